@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How a call becomes final: signed, watched, and its outcome told in words.
+
+use std::time::Duration;
+
+use kith_primitives::resource::ResourceId;
+use subxt::error::{DispatchError, ExtrinsicError, TransactionEventsError, TransactionFinalizedSuccessError};
+
+use crate::{
+    api::kith,
+    call::Call,
+    connect::Chain,
+    signer::{Adapter, Signer},
+    ViewError,
+};
+
+/// A transaction that is not final by then is given up; the chain itself forgets it later.
+const FINALITY_TIMEOUT: Duration = Duration::from_secs(180);
+
+/// What came of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The transaction's hash.
+    pub transaction: [u8; 32],
+    /// The resource made, if the call made one.
+    pub resource: Option<ResourceId>,
+}
+
+/// Why a call did not take effect.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SubmitError {
+    /// The chain could not be read.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// This kith and the chain do not speak of the same call.
+    #[error("the chain knows no such call as this kith makes: {0}. Is one of them out of date?")]
+    Incompatible(#[source] Box<ExtrinsicError>),
+    /// The node would not take the transaction.
+    #[error("the node refused the transaction: {0}. A newcomer without quota or balance cannot pay for one")]
+    NotAccepted(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A rule of the community forbids it.
+    #[error("the community refused: {explanation} ({pallet}::{error})")]
+    Refused {
+        /// The pallet whose rule it is.
+        pallet: String,
+        /// The rule's error.
+        error: String,
+        /// What it means and what to do.
+        explanation: String,
+    },
+    /// The chain itself refused.
+    #[error("the chain refused: {0}")]
+    Dispatch(#[source] Box<DispatchError>),
+    /// It was in no final block in time.
+    #[error("not final after {} seconds; it may still become so. Look with `kith status` before trying again", FINALITY_TIMEOUT.as_secs())]
+    TimedOut,
+    /// The connection broke while waiting.
+    #[error(
+        "lost sight of the transaction: {0}. It may have taken effect; look with `kith status` before trying again"
+    )]
+    LostSight(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl SubmitError {
+    /// Whether a rule of the community with this name forbade the call.
+    pub fn is_refusal(&self, name: &str) -> bool {
+        matches!(self, Self::Refused { error, .. } if error == name)
+    }
+}
+
+impl Chain {
+    /// Signs a call and waits until it is final.
+    pub async fn submit(&self, call: &Call, signer: &dyn Signer) -> Result<Receipt, SubmitError> {
+        tokio::time::timeout(FINALITY_TIMEOUT, self.submit_unbounded(call, signer))
+            .await
+            .map_err(|_| SubmitError::TimedOut)?
+    }
+
+    async fn submit_unbounded(&self, call: &Call, signer: &dyn Signer) -> Result<Receipt, SubmitError> {
+        let at = self.client.at_current_block().await.map_err(ViewError::node)?;
+        let mut transactions = at.transactions();
+        let bytes = call.encode(&transactions).map_err(incompatible)?;
+        let payload = transactions.from_call_data_bytes(&bytes).map_err(incompatible)?;
+        let progress = transactions
+            .sign_and_submit_then_watch_default(&payload, &Adapter(signer))
+            .await
+            .map_err(|cause| SubmitError::NotAccepted(Box::new(cause)))?;
+        let transaction = progress.extrinsic_hash().0;
+        let events = progress.wait_for_finalized_success().await.map_err(outcome)?;
+        let made = events.find_first::<kith::resources::events::Initialised>();
+        let resource = made.and_then(Result::ok).map(|event| event.resource);
+        Ok(Receipt { transaction, resource })
+    }
+}
+
+fn incompatible(cause: ExtrinsicError) -> SubmitError {
+    SubmitError::Incompatible(Box::new(cause))
+}
+
+/// Tells a refusal by a rule from a refusal by the chain, and both from a broken connection.
+fn outcome(cause: TransactionFinalizedSuccessError) -> SubmitError {
+    match cause {
+        TransactionFinalizedSuccessError::SuccessError(TransactionEventsError::ExtrinsicFailed(error)) => {
+            refusal(error)
+        }
+        other => SubmitError::LostSight(Box::new(other)),
+    }
+}
+
+fn refusal(error: DispatchError) -> SubmitError {
+    let DispatchError::Module(module) = &error else { return SubmitError::Dispatch(Box::new(error)) };
+    let Ok(details) = module.details() else { return SubmitError::Dispatch(Box::new(error)) };
+    SubmitError::Refused {
+        pallet: details.pallet.name().into(),
+        error: details.variant.name.clone(),
+        explanation: details.variant.docs.join(" "),
+    }
+}

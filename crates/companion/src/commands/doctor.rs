@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `kith doctor`: what works, what does not, and how to mend it.
+
+use std::os::unix::fs::PermissionsExt;
+
+use kith_keyring::Keyring;
+use kith_primitives::{member::Standing, AccountId};
+use serde_json::json;
+
+use super::Context;
+use crate::{
+    control::Request,
+    report::{Done, Failure},
+};
+
+/// One thing looked at.
+struct Finding {
+    what: &'static str,
+    /// What is wrong and how to mend it, if anything is.
+    fault: Option<String>,
+}
+
+pub(super) async fn run(context: &Context) -> Result<Done, Failure> {
+    let mut findings = vec![home(context), keys(context), community(context)];
+    let (node, standing) = chain(context).await;
+    findings.extend([node, standing, companion(context).await]);
+    let lines: Vec<String> = findings
+        .iter()
+        .map(|finding| match &finding.fault {
+            None => format!("✓ {}", finding.what),
+            Some(fault) => format!("✗ {}: {fault}", finding.what),
+        })
+        .collect();
+    let data: Vec<_> = findings.iter().map(|f| json!({ "what": f.what, "fault": f.fault })).collect();
+    let healthy = findings.iter().all(|finding| finding.fault.is_none());
+    Ok(Done::new(lines.join("\n"), json!({ "healthy": healthy, "findings": data })))
+}
+
+fn home(context: &Context) -> Finding {
+    let path = context.home.path();
+    let fault = match std::fs::metadata(path) {
+        Err(cause) => Some(format!("{} cannot be read: {cause}. Run `kith init`", path.display())),
+        Ok(about) if about.permissions().mode() & 0o077 != 0 => {
+            Some(format!("others can look into {0}. Run `chmod 700 {0}`", path.display()))
+        }
+        Ok(_) => None,
+    };
+    Finding { what: "your folder is yours alone", fault }
+}
+
+fn keys(context: &Context) -> Finding {
+    Finding {
+        what: "your keys are there",
+        fault: Keyring::open(&context.home.keys()).err().map(|cause| cause.to_string()),
+    }
+}
+
+fn community(context: &Context) -> Finding {
+    let unknown = context.settings.genesis.is_none();
+    let fault = unknown.then(|| "run `kith init --community <chain specification>`".to_owned());
+    Finding { what: "this machine knows its community", fault }
+}
+
+async fn chain(context: &Context) -> (Finding, Finding) {
+    let (node, standing) = ("the node answers and finalises", "you are a member");
+    let found = |what, fault| Finding { what, fault };
+    let view = match context.chain().await {
+        Ok(chain) => chain.view().await.map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    let view = match view {
+        Ok(view) if view.block().number > 0 => view,
+        Ok(_) => {
+            let fault = "it has finalised nothing yet. Wait a minute; then see that two thirds of the validators run";
+            return (found(node, Some(fault.into())), found(standing, Some("unknown while nothing is final".into())));
+        }
+        Err(failure) => {
+            return (found(node, Some(failure.to_string())), found(standing, Some("unknown without a node".into())));
+        }
+    };
+    let account = Keyring::open(&context.home.keys()).map(|keys| AccountId::new(keys.account_id()));
+    let me = match account {
+        Ok(account) => view.member_of(&account).await.ok().flatten(),
+        Err(_) => None,
+    };
+    let fault = match me {
+        Some(me) if me.standing == Standing::Member => None,
+        Some(me) => {
+            Some(format!("you have {} vouches. Ask members who know you to vouch for person {}", me.vouches, me.id))
+        }
+        None => Some("the community does not know you. Run `kith apply` and ask a member to sponsor you".into()),
+    };
+    (found(node, None), found(standing, fault))
+}
+
+async fn companion(context: &Context) -> Finding {
+    let fault = match context.ask(&Request::Status).await {
+        Err(failure) => Some(failure.to_string()),
+        Ok(done) if done.data["store"]["peers"] == 0 => {
+            Some("its store is connected to no other member. See that your node runs with its store".into())
+        }
+        Ok(_) => None,
+    };
+    Finding { what: "the companion runs and is connected", fault }
+}

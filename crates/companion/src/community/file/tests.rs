@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+use super::*;
+use crate::community::EXAMPLE;
+
+/// The example with one line changed.
+fn with(from: &str, to: &str) -> Result<Checked, FileError> {
+    assert!(EXAMPLE.contains(from), "the example no longer says {from}");
+    CommunityFile::parse(&EXAMPLE.replacen(from, to, 1))
+}
+
+fn line_of(text: &str) -> usize {
+    EXAMPLE.lines().position(|line| line.contains(text)).unwrap() + 1
+}
+
+#[track_caller]
+fn refused(outcome: Result<Checked, FileError>, line: usize, words: &str) {
+    match outcome.unwrap_err() {
+        FileError::Wrong { line: found, what, fix } => {
+            assert_eq!(found, line, "{what}");
+            assert!(what.contains(words), "{what}");
+            assert!(!fix.is_empty());
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn the_example_is_a_community() {
+    let checked = CommunityFile::parse(EXAMPLE).unwrap();
+    assert_eq!((checked.founders.len(), checked.parameters.admission_threshold), (3, 2));
+}
+
+#[test]
+fn a_threshold_of_nobody_or_of_more_than_can_vouch_is_refused() {
+    let line = line_of("admission_threshold");
+    refused(with("admission_threshold = 2", "admission_threshold = 0"), line, "admission_threshold");
+    refused(with("admission_threshold = 2", "admission_threshold = 3"), line, "3 founders");
+}
+
+#[test]
+fn numbers_out_of_bounds_are_named_with_their_line() {
+    refused(with("block_time_ms = 6000", "block_time_ms = 1"), line_of("block_time_ms"), "block_time_ms");
+    refused(with("epoch_blocks = 600", "epoch_blocks = 1"), line_of("epoch_blocks"), "epoch_blocks");
+    refused(with("era_length = 14400", "era_length = 1"), line_of("era_length"), "era_length");
+    refused(with("balance = 1000 ", "balance = 99999999999 "), line_of("balance = 1000"), "tokens");
+}
+
+#[test]
+fn names_symbols_and_keys_are_checked() {
+    refused(with("name = \"garden\"", "name = \"Garden\""), line_of("name = \"garden\""), "Garden");
+    refused(with("symbol = \"KITH\"", "symbol = \"kith\""), line_of("symbol"), "kith");
+    refused(with("decimals = 12", "decimals = 18"), line_of("decimals"), "decimals");
+    refused(with("5GrwvaEF5z", "5GrwvaEF5y"), line_of("5GrwvaEF5z"), "no address");
+    refused(with("0x8520f009", "0x8520"), line_of("0x8520f009"), "no public key");
+    refused(with("0xd43593c7", "0xzz3593c7"), line_of("0xd43593c7"), "no public key");
+}
+
+#[test]
+fn one_person_is_not_two_founders() {
+    let ada = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+    let ben = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+    refused(with(ben, ada), line_of(ben), "founder 2 has the key of founder 1");
+}
+
+#[test]
+fn somebody_must_validate_and_somebody_must_found() {
+    let line = EXAMPLE.lines().find(|line| line.starts_with("validator")).unwrap();
+    assert!(matches!(with(line, ""), Err(FileError::Wrong { what, .. }) if what.contains("no founder validates")));
+    let nobody = "founders = []\nname = \"garden\"\n[chain]\nblock_time_ms = 6000\nepoch_blocks = 600\n";
+    assert!(matches!(CommunityFile::parse(nobody), Err(FileError::Wrong { what, .. }) if what.contains("0 founders")));
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_line() {
+    for (from, to) in [("era_pot =", "era_pott ="), ("symbol =", "symbool ="), ("block_time_ms", "block_time")] {
+        match with(from, to).unwrap_err() {
+            FileError::Malformed(cause) => assert!(cause.to_string().contains("line"), "{cause}"),
+            other => panic!("{other}"),
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_none_is_refused() {
+    assert!(matches!(CommunityFile::parse("\u{0}\u{1}"), Err(FileError::Malformed(_))));
+    assert!(matches!(CommunityFile::parse(&" ".repeat(MAX_FILE_BYTES + 1)), Err(FileError::TooLong(_))));
+    let missing = std::path::Path::new("/nowhere/community.toml");
+    assert!(matches!(CommunityFile::read(missing), Err(FileError::Unreadable { .. })));
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The companion on a member's machine: it joins keys, chain, store, vault and proxy, and holds no rule of its own.
+//!
+//! [`cli`] is what a person types; each command has its room in [`commands`]. [`home`] is where things are kept.
+
+pub mod cli;
+mod commands;
+mod community;
+mod companion;
+mod control;
+mod daemon;
+mod home;
+mod operations;
+mod password;
+mod person;
+mod progress;
+mod publishing;
+mod reading;
+mod report;
+mod settings;
+
+pub use cli::Cli;
+pub use commands::run;
+pub use report::Failure;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A community over the real programs, for tests: founders with keys, nodes, companions, each stopped when dropped.
+
+mod community;
+mod companion;
+mod node;
+mod person;
+mod program;
+mod rpc;
+
+pub use community::{Community, Founding};
+pub use companion::Companion;
+pub use node::Node;
+pub use person::Person;
+pub use program::{program, wait_for};
+pub use rpc::{get, Answer};

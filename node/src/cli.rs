@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
+//! What may be typed: every flag and subcommand of a Substrate node, and those of the store.
+
+use clap::{CommandFactory, FromArgMatches, Parser};
+use sc_cli::{ChainSpec, Cors, SubstrateCli};
+
+use crate::{chain_spec, store::StoreArgs};
+
+/// Requests in one batch, unless the operator says otherwise: enough for any client, too few to stall the server.
+const MAX_BATCH: u32 = 1_024;
+
+/// Who may talk to the RPC from a browser, unless the operator says otherwise, with `--dev` as without.
+const DEFAULT_ORIGINS: [&str; 3] = ["http://localhost:*", "http://127.0.0.1:*", "https://polkadot.js.org"];
+
+/// The command line.
+#[derive(Debug, Parser)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) subcommand: Option<Subcommand>,
+
+    #[clap(flatten)]
+    pub(crate) run: sc_cli::RunCmd,
+
+    #[clap(flatten)]
+    pub(crate) store: StoreArgs,
+}
+
+/// What the program does instead of running a node.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Subcommand {
+    /// Make, look at and insert keys.
+    #[command(subcommand)]
+    Key(sc_cli::KeySubcommand),
+
+    /// Print a chain specification.
+    BuildSpec(sc_cli::BuildSpecCmd),
+
+    /// Write a chain specification to a file.
+    ExportChainSpec(sc_cli::ExportChainSpecCmd),
+
+    /// Validate one block again.
+    CheckBlock(sc_cli::CheckBlockCmd),
+
+    /// Write blocks to a file.
+    ExportBlocks(sc_cli::ExportBlocksCmd),
+
+    /// Write the state of a block as a chain specification.
+    ExportState(sc_cli::ExportStateCmd),
+
+    /// Read blocks from a file.
+    ImportBlocks(sc_cli::ImportBlocksCmd),
+
+    /// Remove the chain's database.
+    PurgeChain(sc_cli::PurgeChainCmd),
+
+    /// Take back the latest blocks.
+    Revert(sc_cli::RevertCmd),
+
+    /// Print what the database knows of the chain.
+    ChainInfo(sc_cli::ChainInfoCmd),
+
+    /// Print the hash of the genesis block, which names the community.
+    GenesisHash(crate::command::GenesisHashCmd),
+
+    /// Print this node's device, and with `--owner` the signature that binds it to that member.
+    Device(crate::command::DeviceCmd),
+}
+
+impl Cli {
+    /// Reads the command line, and leaves the program where it is wrong or asks for help.
+    pub(crate) fn read() -> Self {
+        let matches = Self::described().get_matches();
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        cli.close_defaults();
+        cli
+    }
+
+    /// The command, with help that is true of the defaults below.
+    fn described() -> clap::Command {
+        let origins = format!(
+            "Origins of web pages that may use the RPC, separated by commas; `:*` stands for any port, `all` for every \
+             origin. [default, with --dev as well: {}]",
+            DEFAULT_ORIGINS.join(",")
+        );
+        let batch = format!("Most requests in one RPC batch [default: {MAX_BATCH}]");
+        Self::setup_command(Self::command())
+            .mut_arg("rpc_cors", |arg| arg.help(origins.clone()).long_help(origins))
+            .mut_arg("rpc_max_batch_request_len", |arg| arg.help(batch.clone()).long_help(batch))
+    }
+
+    /// Sets what the SDK leaves open: all origins with `--dev`, batches of any length.
+    fn close_defaults(&mut self) {
+        let rpc = &mut self.run.rpc_params;
+        if rpc.rpc_cors.is_none() && rpc.experimental_rpc_endpoint.is_empty() {
+            rpc.rpc_cors = Some(Cors::List(DEFAULT_ORIGINS.map(String::from).to_vec()));
+        }
+        for endpoint in &mut rpc.experimental_rpc_endpoint {
+            endpoint.cors.get_or_insert_with(|| DEFAULT_ORIGINS.map(String::from).to_vec());
+        }
+        if !rpc.rpc_disable_batch_requests {
+            rpc.rpc_max_batch_request_len.get_or_insert(MAX_BATCH);
+        }
+    }
+}
+
+impl SubstrateCli for Cli {
+    fn impl_name() -> String {
+        "Kith Node".into()
+    }
+
+    fn impl_version() -> String {
+        env!("CARGO_PKG_VERSION").into()
+    }
+
+    fn description() -> String {
+        env!("CARGO_PKG_DESCRIPTION").into()
+    }
+
+    fn author() -> String {
+        "the Kith authors".into()
+    }
+
+    fn support_url() -> String {
+        concat!(env!("CARGO_PKG_REPOSITORY"), "/issues").into()
+    }
+
+    fn copyright_start_year() -> i32 {
+        2026
+    }
+
+    fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
+        chain_spec::load(id).map_err(|error| error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sc_cli::CliConfiguration;
+
+    fn read(args: &[&str]) -> Cli {
+        let matches = Cli::described().try_get_matches_from(args).unwrap();
+        let mut cli = Cli::from_arg_matches(&matches).unwrap();
+        cli.close_defaults();
+        cli
+    }
+
+    fn origins(args: &[&str]) -> Option<Vec<String>> {
+        let cli = read(args);
+        let is_dev = cli.run.is_dev().unwrap();
+        cli.run.rpc_cors(is_dev).unwrap()
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::described().debug_assert();
+    }
+
+    #[test]
+    fn dev_allows_no_more_origins_than_any_other_chain() {
+        let expected = DEFAULT_ORIGINS.map(String::from).to_vec();
+        assert_eq!(origins(&["kith-node", "--dev"]), Some(expected.clone()));
+        assert_eq!(origins(&["kith-node"]), Some(expected));
+    }
+
+    #[test]
+    fn the_operator_decides_on_origins() {
+        assert_eq!(origins(&["kith-node", "--dev", "--rpc-cors", "all"]), None);
+        assert_eq!(origins(&["kith-node", "--rpc-cors", "http://a:1"]), Some(vec!["http://a:1".into()]));
+    }
+
+    #[test]
+    fn an_endpoint_without_origins_gets_the_default() {
+        let cli = read(&["kith-node", "--dev", "--experimental-rpc-endpoint", "listen-addr=127.0.0.1:9944"]);
+        let endpoints = cli.run.rpc_addr(9944).unwrap().unwrap();
+        assert!(endpoints.iter().all(|endpoint| endpoint.cors.is_some()));
+    }
+
+    #[test]
+    fn batches_are_bounded_unless_forbidden_or_set() {
+        let limit = |args: &[&str]| read(args).run.rpc_params.rpc_max_batch_request_len;
+        assert_eq!(limit(&["kith-node"]), Some(MAX_BATCH));
+        assert_eq!(limit(&["kith-node", "--rpc-max-batch-request-len", "7"]), Some(7));
+        assert_eq!(limit(&["kith-node", "--rpc-disable-batch-requests"]), None);
+    }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What holds after any sequence of calls, of whomever, over any time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use frame_support::{traits::Hooks, weights::Weight};
+use kith_primitives::BlockNumber;
+use proptest::{prelude::*, strategy::ValueTree};
+
+use super::*;
+use crate::{weights::WeightInfo, Held, Names, Reaping, SWEEP_STEPS};
+
+/// Names of which some look alike.
+const NAMES: [&str; 6] = ["garden", "gar-den", "book", "b00k", "modern", "modem"];
+/// Resource numbers that calls may mention: some exist, some ended, some were never made.
+const IDS: u64 = 6;
+
+/// Who calls: mostly the one who may, or little would ever happen.
+#[derive(Clone, Copy, Debug)]
+enum Who {
+    /// The owner of the resource, or whom it is offered to.
+    Entitled,
+    Anyone(MemberId),
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Init(MemberId, Visibility, Option<usize>),
+    /// The number is the next one, or not.
+    Publish(Who, ResourceId, bool, u32),
+    Refresh(Who, ResourceId),
+    Subscribe(MemberId, ResourceId),
+    Unsubscribe(MemberId, ResourceId),
+    /// The epoch is the one in force, or not.
+    Grant(Who, ResourceId, MemberId, bool),
+    Revoke(Who, ResourceId, MemberId),
+    Transfer(Who, ResourceId, Option<MemberId>),
+    Accept(Who, ResourceId),
+    Retire(Who, ResourceId),
+    SetName(Who, ResourceId, Option<usize>),
+    /// Blocks pass, each with idle weight for so many steps.
+    Pass(u64, u64),
+    /// Blocks pass without any idle time.
+    Rush(u64),
+    /// A person leaves, or comes back.
+    Standing(MemberId, bool),
+    /// The prices, the lease period and the grace change.
+    Rules(Balance, BlockNumber, BlockNumber),
+}
+
+fn person() -> impl Strategy<Value = MemberId> {
+    0u32..4
+}
+
+fn who() -> impl Strategy<Value = Who> {
+    prop_oneof![3 => Just(Who::Entitled), 1 => person().prop_map(Who::Anyone)]
+}
+
+fn id() -> impl Strategy<Value = ResourceId> {
+    0..IDS
+}
+
+fn text() -> impl Strategy<Value = Option<usize>> {
+    proptest::option::of(0..NAMES.len())
+}
+
+fn right() -> impl Strategy<Value = bool> {
+    proptest::bool::weighted(0.8)
+}
+
+fn visibility() -> impl Strategy<Value = Visibility> {
+    prop_oneof![3 => Just(Visibility::Private), 1 => Just(Visibility::Members), 1 => Just(Visibility::Public)]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        5 => (person(), visibility(), text()).prop_map(|(p, v, n)| Step::Init(p, v, n)),
+        6 => (who(), id(), right(), 0u32..50).prop_map(|(w, i, right, c)| Step::Publish(w, i, right, c)),
+        4 => (who(), id()).prop_map(|(w, i)| Step::Refresh(w, i)),
+        2 => (person(), id()).prop_map(|(p, i)| Step::Subscribe(p, i)),
+        1 => (person(), id()).prop_map(|(p, i)| Step::Unsubscribe(p, i)),
+        8 => (who(), id(), person(), right()).prop_map(|(w, i, r, right)| Step::Grant(w, i, r, right)),
+        4 => (who(), id(), person()).prop_map(|(w, i, r)| Step::Revoke(w, i, r)),
+        3 => (who(), id(), proptest::option::weighted(0.9, person())).prop_map(|(w, i, to)| Step::Transfer(w, i, to)),
+        3 => (who(), id()).prop_map(|(w, i)| Step::Accept(w, i)),
+        1 => (who(), id()).prop_map(|(w, i)| Step::Retire(w, i)),
+        2 => (who(), id(), text()).prop_map(|(w, i, n)| Step::SetName(w, i, n)),
+        3 => (1u64..40, 0u64..6).prop_map(|(blocks, steps)| Step::Pass(blocks, steps)),
+        1 => (1u64..40).prop_map(Step::Rush),
+        1 => (person(), right()).prop_map(|(p, back)| Step::Standing(p, !back)),
+        1 => (0u128..200_000, 20u32..120, 0u32..60).prop_map(|(price, lease, grace)| Step::Rules(price, lease, grace)),
+    ]
+}
+
+fn pass(blocks: u64, steps: u64) {
+    let step = <() as WeightInfo>::reap_step().max(<() as WeightInfo>::sweep_step());
+    for _ in 0..blocks {
+        System::set_block_number(System::block_number() + 1);
+        let given = <() as WeightInfo>::idle_base().saturating_add(step.saturating_mul(steps));
+        let used = Resources::on_idle(System::block_number(), given);
+        assert!(used.all_lte(given));
+    }
+}
+
+fn call(who: Who, entitled: Option<MemberId>, call: crate::Call<Test>) {
+    use frame_support::traits::UnfilteredDispatchable;
+    let caller = match who {
+        Who::Entitled => entitled.unwrap_or_default(),
+        Who::Anyone(person) => person,
+    };
+    // Most calls are refused, and must then change nothing: the invariants are checked after each.
+    let _outcome = call.dispatch_bypass_filter(signed(caller));
+}
+
+/// Histories long enough to reach what takes several calls in a row.
+fn history() -> impl Strategy<Value = Vec<Step>> {
+    proptest::collection::vec(step(), 1..100)
+}
+
+fn apply(step: Step) {
+    use crate::Call;
+    let named = |index: Option<usize>| index.map(|i| name(NAMES[i]));
+    let owner = |id: ResourceId| Stored::<Test>::get(id).map(|resource| resource.owner);
+    match step {
+        Step::Init(p, visibility, n) => {
+            call(Who::Anyone(p), None, Call::init { kind: Kind::File, visibility, name: named(n) })
+        }
+        Step::Publish(who, resource, right, chunks) => {
+            let latest = Stored::<Test>::get(resource).and_then(|r| r.latest).unwrap_or_default();
+            let number = latest + u32::from(right);
+            let publish = Call::publish { resource, number, content: content(1), commitment: commitment(chunks) };
+            call(who, owner(resource), publish)
+        }
+        Step::Refresh(who, resource) => call(who, owner(resource), Call::refresh { resource }),
+        Step::Subscribe(p, resource) => call(Who::Anyone(p), None, Call::subscribe { resource }),
+        Step::Unsubscribe(p, resource) => call(Who::Anyone(p), None, Call::unsubscribe { resource }),
+        Step::Grant(who, resource, reader, right) => {
+            let epoch = Stored::<Test>::get(resource).map(|r| r.key_epoch).unwrap_or_default() + u32::from(!right);
+            call(who, owner(resource), Call::grant { resource, reader, epoch, wrapped_key: key(1) })
+        }
+        Step::Revoke(who, resource, reader) => call(who, owner(resource), Call::revoke_grant { resource, reader }),
+        Step::Transfer(who, resource, new_owner) => call(who, owner(resource), Call::transfer { resource, new_owner }),
+        Step::Accept(who, resource) => {
+            let offered_to = Stored::<Test>::get(resource).and_then(|r| r.offered_to);
+            call(who, offered_to, Call::accept_transfer { resource })
+        }
+        Step::Retire(who, resource) => call(who, owner(resource), Call::retire { resource }),
+        Step::SetName(who, resource, n) => call(who, owner(resource), Call::set_name { resource, name: named(n) }),
+        Step::Pass(blocks, steps) => pass(blocks, steps),
+        Step::Rush(blocks) => System::set_block_number(System::block_number() + blocks),
+        Step::Standing(p, true) => depart(p),
+        Step::Standing(p, false) => Departed::mutate(|departed| {
+            departed.remove(&p);
+        }),
+        Step::Rules(price, lease, grace) => Rules::mutate(|rules| {
+            rules.resource_deposit = price;
+            rules.storage_deposit = price / 100;
+            rules.grant_deposit = price / 10;
+            rules.lease_period = lease;
+            rules.name_grace = grace;
+        }),
+    }
+}
+
+/// What may never go back: a resource's latest version and key epoch.
+fn progress() -> BTreeMap<ResourceId, (Option<VersionNumber>, KeyEpoch)> {
+    Stored::<Test>::iter().map(|(id, resource)| (id, (resource.latest, resource.key_epoch))).collect()
+}
+
+/// The properties are not shown of histories in which nothing happens.
+#[test]
+fn the_histories_reach_every_event() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen = BTreeSet::new();
+    for _ in 0..200 {
+        let steps = history().new_tree(&mut runner).unwrap().current();
+        externalities().execute_with(|| {
+            steps.into_iter().for_each(apply);
+            // The first byte of an event is its index.
+            seen.extend(events().iter().map(|event| event.encode()[0]));
+        });
+    }
+    assert_eq!(seen, (0..13).collect());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_history_keeps_the_invariants(steps in history()) {
+        externalities().execute_with(|| {
+            let mut before = progress();
+            for step in steps {
+                let shown = format!("{step:?}");
+                apply(step);
+                check_invariants();
+                let now = progress();
+                for (id, (latest, epoch)) in &now {
+                    let earlier = before.get(id).copied().unwrap_or_default();
+                    assert!(*latest >= earlier.0 && *epoch >= earlier.1, "{shown} took resource {id} back");
+                }
+                before = now;
+            }
+        });
+    }
+
+    #[test]
+    fn in_the_end_everything_is_paid_back_and_nothing_is_left(steps in history()) {
+        externalities().execute_with(|| {
+            steps.into_iter().for_each(apply);
+            System::set_block_number(System::block_number() + 1_000);
+            for _ in 0..200 {
+                Resources::on_idle(System::block_number(), Weight::MAX);
+            }
+            check_invariants();
+            prop_assert_eq!(Stored::<Test>::iter_keys().count(), 0);
+            prop_assert_eq!(Reaping::<Test>::iter_keys().count(), 0);
+            prop_assert_eq!(Names::<Test>::iter_keys().count(), 0);
+            prop_assert_eq!(Held::<Test>::iter_keys().count(), 0);
+            for id in 0..crate::NextResource::<Test>::get() {
+                prop_assert_eq!(entries_of(id), 0);
+            }
+            for person in 0..MEMBERS {
+                prop_assert_eq!(Balances::free_balance(account(person)), BALANCE);
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn names_in_use_never_look_alike(steps in history()) {
+        externalities().execute_with(|| {
+            for step in steps {
+                apply(step);
+                let skeletons: Vec<_> = Names::<Test>::iter_keys().map(|name| name.skeleton().encode()).collect();
+                let distinct: BTreeSet<_> = skeletons.iter().cloned().collect();
+                prop_assert_eq!(skeletons.len(), distinct.len());
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn the_sweep_meets_every_resource_whatever_the_budget(budgets in proptest::collection::vec(1usize..=SWEEP_STEPS, 30)) {
+        externalities().execute_with(|| {
+            let ids: BTreeSet<_> = (0..30).map(|_| resource()).collect();
+            System::set_block_number(151);
+            for budget in budgets {
+                prop_assert!(Resources::sweep(budget) <= budget);
+            }
+            prop_assert!(ids.iter().all(|id| !Stored::<Test>::contains_key(id)));
+            Ok(())
+        })?;
+    }
+}

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Random histories of members, vouches and time, held against a model that knows only the rules and the events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use frame_support::weights::Weight;
+use kith_primitives::{
+    glue::Community,
+    member::{MemberId, Standing},
+    parameters::Parameters,
+    BlockNumber,
+};
+use pallet_kith_membership::Event as Membered;
+use proptest::prelude::*;
+
+use crate::{mock::*, *};
+
+const FOUNDERS: u16 = 5;
+const STOCK: u32 = 6;
+const INTERVAL: BlockNumber = 3;
+
+fn rules(admission_threshold: u32) -> Parameters {
+    Parameters {
+        admission_threshold,
+        vouch_stock: STOCK,
+        vouch_interval: INTERVAL,
+        vouch_validity: 60,
+        renewal_window: 40,
+        lapse_grace: 15,
+        candidate_lifetime: 40,
+        ..Default::default()
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Op {
+    Sponsor { sponsor: MemberId },
+    Vouch { issuer: MemberId, subject: MemberId },
+    Renew { issuer: MemberId, subject: MemberId },
+    Withdraw { issuer: MemberId, subject: MemberId },
+    Reconsider { subject: MemberId },
+    Leave { person: MemberId },
+    Expel { person: MemberId },
+    Prune { person: MemberId },
+    Threshold { to: u32 },
+    Pass { blocks: BlockNumber, idle: bool },
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let id = || 0u32..14;
+    prop_oneof![
+        4 => id().prop_map(|sponsor| Op::Sponsor { sponsor }),
+        12 => (id(), id()).prop_map(|(issuer, subject)| Op::Vouch { issuer, subject }),
+        4 => (id(), id()).prop_map(|(issuer, subject)| Op::Renew { issuer, subject }),
+        3 => (id(), id()).prop_map(|(issuer, subject)| Op::Withdraw { issuer, subject }),
+        2 => id().prop_map(|subject| Op::Reconsider { subject }),
+        1 => id().prop_map(|person| Op::Leave { person }),
+        1 => id().prop_map(|person| Op::Expel { person }),
+        1 => id().prop_map(|person| Op::Prune { person }),
+        1 => (1u32..5).prop_map(|to| Op::Threshold { to }),
+        6 => (1u32..12, any::<bool>()).prop_map(|(blocks, idle)| Op::Pass { blocks, idle }),
+    ]
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    expires: BlockNumber,
+    /// Its issuer has departed since.
+    dead: bool,
+}
+
+/// What the events say happened.
+#[derive(Debug, Default)]
+struct Model {
+    /// By subject, then issuer.
+    edges: BTreeMap<(MemberId, MemberId), Edge>,
+    standing: BTreeMap<MemberId, Standing>,
+    last: BTreeMap<MemberId, BlockNumber>,
+    deadline: BTreeMap<MemberId, BlockNumber>,
+    /// Founders who never lost a vouch may have too few.
+    untouched: BTreeSet<MemberId>,
+    /// A raised threshold may leave members short whom nobody reconsidered.
+    was_raised: bool,
+}
+
+impl Model {
+    fn founded() -> Self {
+        let founders = 0..MemberId::from(FOUNDERS);
+        let edges = founders.clone().flat_map(|s| founders.clone().map(move |i| (s, i))).filter(|(s, i)| s != i);
+        Self {
+            edges: edges.map(|pair| (pair, Edge { expires: 60, dead: false })).collect(),
+            standing: founders.clone().map(|id| (id, Standing::Member)).collect(),
+            untouched: founders.collect(),
+            ..Self::default()
+        }
+    }
+
+    fn is_member(&self, id: MemberId) -> bool {
+        self.standing.get(&id) == Some(&Standing::Member)
+    }
+
+    fn received(&self, subject: MemberId) -> u32 {
+        self.edges.keys().filter(|(s, _)| *s == subject).count() as u32
+    }
+
+    fn issued(&self, issuer: MemberId) -> u32 {
+        self.edges.keys().filter(|(_, i)| *i == issuer).count() as u32
+    }
+
+    /// The vouches that count, by the rules alone.
+    fn live(&self, subject: MemberId) -> u32 {
+        let now = System::block_number();
+        let counts = |edge: &Edge| !edge.dead && now < edge.expires;
+        self.edges.iter().filter(|((s, _), edge)| *s == subject && counts(edge)).count() as u32
+    }
+
+    /// Whether the rules allow this vouch now.
+    fn allows(&self, issuer: MemberId, subject: MemberId) -> bool {
+        let now = System::block_number();
+        let record = pallet_kith_membership::People::<Test>::get(subject);
+        let eligible = match self.standing.get(&subject) {
+            Some(Standing::Candidate) => record.is_some_and(|r| r.candidate_until.is_some_and(|until| now < until)),
+            Some(Standing::Member | Standing::Lapsed) => true,
+            _ => false,
+        };
+        eligible
+            && issuer != subject
+            && self.is_member(issuer)
+            && !self.edges.contains_key(&(subject, issuer))
+            && !Departures::<Test>::contains_key(issuer)
+            && self.issued(issuer) < STOCK
+            && self.last.get(&issuer).is_none_or(|last| now >= last + INTERVAL)
+    }
+
+    fn hear(&mut self, event: Event<Test>) {
+        let now = System::block_number();
+        match event {
+            Event::Vouched { issuer, subject, expires } => {
+                assert_eq!(expires, now + 60);
+                assert!(self.edges.insert((subject, issuer), Edge { expires, dead: false }).is_none());
+                self.last.insert(issuer, now);
+            }
+            Event::Renewed { issuer, subject, expires } => {
+                let edge = self.edges.insert((subject, issuer), Edge { expires, dead: false }).unwrap();
+                assert!(now < edge.expires && now + 40 >= edge.expires && !edge.dead);
+            }
+            Event::Withdrawn { issuer, subject, cause } => {
+                let edge = self.edges.remove(&(subject, issuer)).unwrap();
+                let subject_gone = matches!(self.standing.get(&subject), None | Some(Standing::Removed));
+                assert!(match cause {
+                    Cause::Issuer => self.is_member(issuer),
+                    Cause::Expired => edge.expires <= now,
+                    Cause::IssuerDeparted => edge.dead,
+                    Cause::SubjectDeparted => subject_gone,
+                });
+                self.untouched.remove(&subject);
+            }
+            Event::GraceStarted { member, deadline } => {
+                assert!(self.is_member(member) && self.received(member) < threshold());
+                assert!(self.deadline.insert(member, deadline).is_none());
+            }
+            Event::LapseHeld { member, deadline } => {
+                assert!(Membership::active_members() <= threshold());
+                assert!(self.deadline.insert(member, deadline).is_some_and(|before| before <= now));
+            }
+            Event::GraceEnded { member } => {
+                assert!(self.is_member(member) && self.received(member) >= threshold());
+                assert!(self.deadline.remove(&member).is_some());
+            }
+            Event::__Ignore(..) => unreachable!(),
+        }
+    }
+
+    fn hear_membership(&mut self, event: Membered<Test>) {
+        match event {
+            Membered::Sponsored { candidate, .. } => {
+                assert!(self.standing.insert(candidate, Standing::Candidate).is_none());
+            }
+            Membered::Admitted { member } => {
+                assert!(self.live(member) >= threshold(), "{member} was admitted with too few vouches");
+                let before = self.standing.insert(member, Standing::Member);
+                assert!(matches!(before, Some(Standing::Candidate | Standing::Lapsed)));
+            }
+            Membered::Lapsed { member } => {
+                assert!(self.received(member) < threshold());
+                assert!(self.deadline.get(&member).is_some_and(|deadline| *deadline <= System::block_number()));
+                self.depart(member, Some(Standing::Lapsed));
+                assert!(self.members() >= threshold(), "too few are left to admit anybody");
+            }
+            Membered::Left { person } | Membered::Expelled { person } => self.depart(person, Some(Standing::Removed)),
+            Membered::CandidatePruned { candidate } => self.depart(candidate, None),
+            _ => (),
+        }
+    }
+
+    fn depart(&mut self, person: MemberId, to: Option<Standing>) {
+        for ((_, issuer), edge) in &mut self.edges {
+            edge.dead |= *issuer == person;
+        }
+        self.deadline.remove(&person);
+        match to {
+            Some(standing) => self.standing.insert(person, standing),
+            None => self.standing.remove(&person),
+        };
+    }
+
+    fn members(&self) -> u32 {
+        self.standing.values().filter(|standing| **standing == Standing::Member).count() as u32
+    }
+
+    /// Hears what happened since the last time, then compares itself with the chain.
+    fn observe(&mut self) {
+        for record in System::events() {
+            match record.event {
+                RuntimeEvent::Vouching(event) => self.hear(event),
+                RuntimeEvent::Membership(event) => self.hear_membership(event),
+                _ => (),
+            }
+        }
+        System::reset_events();
+        check();
+        assert_eq!(Membership::active_members(), self.members());
+        assert!(self.members() >= 1);
+        assert_eq!(Vouches::<Test>::iter_keys().count(), self.edges.len());
+        for ((subject, issuer), edge) in &self.edges {
+            assert_eq!(Vouches::<Test>::get(subject, issuer).map(|vouch| vouch.expires), Some(edge.expires));
+            assert!(self.is_member(*issuer) || Departures::<Test>::contains_key(issuer));
+            assert!(self.issued(*issuer) <= STOCK);
+        }
+        for (id, of) in &self.standing {
+            assert_eq!((standing(*id), Vouching::received(*id)), (Some(*of), self.received(*id)));
+            assert_eq!(UnderThreshold::<Test>::get(id), self.deadline.get(id).copied());
+            let may_be_short = self.was_raised || self.untouched.contains(id) || self.deadline.contains_key(id);
+            assert!(*of != Standing::Member || may_be_short || self.received(*id) >= threshold());
+        }
+    }
+
+    /// At the threshold a newcomer is a member: called after each vouch that was accepted.
+    fn assert_admitted_if_due(&self, subject: MemberId) {
+        assert!(self.is_member(subject) || self.live(subject) < threshold(), "{subject} was not admitted");
+    }
+
+    fn run(&mut self, op: Op, newcomer: u16) {
+        match op {
+            Op::Sponsor { sponsor } => {
+                if let Ok(candidate) = try_sponsor(sponsor, newcomer) {
+                    self.observe();
+                    self.assert_admitted_if_due(candidate);
+                }
+            }
+            Op::Vouch { issuer, subject } => {
+                let allowed = self.allows(issuer, subject);
+                assert_eq!(vouch(issuer, subject).is_ok(), allowed);
+                self.observe();
+                assert!(!allowed || self.edges.contains_key(&(subject, issuer)));
+                if allowed {
+                    self.assert_admitted_if_due(subject);
+                }
+            }
+            Op::Renew { issuer, subject } => {
+                renew(issuer, subject).ok();
+            }
+            Op::Withdraw { issuer, subject } => {
+                let exists = self.is_member(issuer) && self.edges.contains_key(&(subject, issuer));
+                assert_eq!(withdraw(issuer, subject).is_ok(), exists);
+            }
+            Op::Reconsider { subject } => {
+                reconsider(subject).ok();
+            }
+            Op::Leave { person } => {
+                leave(person).ok();
+            }
+            Op::Expel { person } => {
+                expel(person).ok();
+            }
+            Op::Prune { person } => {
+                call(signed(9_999), pallet_kith_membership::Call::prune_candidate { person }).ok();
+            }
+            Op::Threshold { to } => {
+                self.was_raised |= to > threshold();
+                Params::set(rules(to));
+            }
+            Op::Pass { blocks, idle } => {
+                for _ in 0..blocks {
+                    pass_with(1, if idle { Weight::MAX } else { Weight::zero() });
+                    self.observe();
+                }
+            }
+        }
+        self.observe();
+    }
+}
+
+fn threshold() -> u32 {
+    Params::get().admission_threshold
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn every_history_keeps_the_rules(history in proptest::collection::vec(op(), 1..120)) {
+        Params::set(rules(3));
+        execute(FOUNDERS, || {
+            let mut model = Model::founded();
+            for (n, op) in (100..).zip(history) {
+                model.run(op, n);
+            }
+            // Time drains every backlog.
+            model.run(Op::Pass { blocks: 12, idle: true }, 0);
+            let now = System::block_number();
+            assert_eq!(Departures::<Test>::iter_keys().count(), 0);
+            assert!(Vouches::<Test>::iter_values().all(|vouch| now < vouch.expires));
+            assert_eq!(Cursor::<Test>::get(), now);
+        });
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is always true of the stored state.
+
+use frame_support::ensure;
+use kith_primitives::{
+    glue::{Community, Now},
+    member::MemberId,
+};
+use sp_runtime::{DispatchError, DispatchResult};
+
+use crate::{
+    Agenda, Config, Cursor, Departures, Due, IssuedBy, Issuers, Pallet, Received, UnderThreshold, VouchFor, Vouches,
+};
+
+impl<T: Config> Pallet<T> {
+    /// Checks every invariant of the pallet; reads all of its state, so it is for tests and for trying out upgrades
+    /// only.
+    pub fn do_try_state() -> Result<(), DispatchError> {
+        for (subject, issuer, vouch) in Vouches::<T>::iter() {
+            Self::check_edge(issuer, subject, &vouch)?;
+        }
+        let vouches = Vouches::<T>::iter_keys().count();
+        ensure!(IssuedBy::<T>::iter_keys().count() == vouches, "an issued vouch is not among the received");
+        for (subject, count) in Received::<T>::iter() {
+            ensure!(count > 0, "a count of nothing is stored");
+            let stored = Vouches::<T>::iter_key_prefix(subject).count();
+            ensure!(u32::try_from(stored) == Ok(count), "received vouches are miscounted");
+        }
+        for (issuer, used) in Issuers::<T>::iter() {
+            let stored = IssuedBy::<T>::iter_key_prefix(issuer).count();
+            ensure!(u32::try_from(stored) == Ok(used.live), "issued vouches are miscounted");
+            ensure!(used.last.is_none_or(|last| last <= T::Clock::now()), "a vouch was given in the future");
+        }
+        Self::check_agenda()
+    }
+
+    fn check_edge(issuer: MemberId, subject: MemberId, vouch: &VouchFor) -> DispatchResult {
+        ensure!(issuer != subject, "somebody vouches for themselves");
+        ensure!(vouch.at <= vouch.expires, "a vouch ends before it begins");
+        ensure!(IssuedBy::<T>::contains_key(issuer, subject), "a received vouch is not among the issued");
+        ensure!(Received::<T>::contains_key(subject), "a received vouch is not counted");
+        ensure!(Issuers::<T>::contains_key(issuer), "an issued vouch is not counted");
+        let counts = T::Community::is_member(issuer) || Departures::<T>::contains_key(issuer);
+        ensure!(counts, "an issuer is neither a member nor departing");
+        let stands = T::Community::account(subject).is_some() || Departures::<T>::contains_key(subject);
+        ensure!(stands, "a vouch is for nobody");
+        let task = Due::Expire { issuer, subject };
+        ensure!(Agenda::<T>::contains_key(vouch.expires, task), "a vouch is not on the agenda");
+        Ok(())
+    }
+
+    fn check_agenda() -> DispatchResult {
+        ensure!(Cursor::<T>::get() <= T::Clock::now(), "the agenda is ahead of time");
+        for (member, deadline) in UnderThreshold::<T>::iter() {
+            ensure!(T::Community::is_member(member), "a grace runs for who is not a member");
+            let task = Due::Lapse { subject: member };
+            ensure!(Agenda::<T>::contains_key(deadline, task), "a grace is not on the agenda");
+        }
+        let cursor = Cursor::<T>::get();
+        ensure!(Agenda::<T>::iter_keys().all(|(at, _)| at >= cursor), "something on the agenda was passed over");
+        let tasks = Agenda::<T>::iter_keys().count();
+        let causes = Vouches::<T>::iter_keys().count().saturating_add(UnderThreshold::<T>::iter_keys().count());
+        ensure!(tasks == causes, "something on the agenda has no cause");
+        Ok(())
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is stored of a vouch and of who gives it.
+#![expect(clippy::as_conversions, reason = "the codec's derive writes a variant's index with one")]
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use kith_primitives::member::MemberId;
+use scale_info::TypeInfo;
+
+/// One member's word for one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Vouch<BlockNumber> {
+    /// The block in which it was given or last renewed.
+    pub at: BlockNumber,
+    /// The first block in which it no longer counts.
+    pub expires: BlockNumber,
+}
+
+/// What a person who vouches has used of their limits.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Issuer<BlockNumber> {
+    /// How many of their vouches stand.
+    pub live: u32,
+    /// The block in which they last gave one; none if all they gave date from the founding.
+    pub last: Option<BlockNumber>,
+}
+
+/// Something to be done in a certain block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Due {
+    /// Remove a vouch whose term ends.
+    #[codec(index = 0)]
+    Expire {
+        /// Who vouched.
+        issuer: MemberId,
+        /// For whom.
+        subject: MemberId,
+    },
+    /// Let a member lapse whose grace ends, if they still have too few vouches.
+    #[codec(index = 1)]
+    Lapse {
+        /// Who.
+        subject: MemberId,
+    },
+}
+
+/// Why a vouch no longer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Cause {
+    /// The issuer took it back.
+    #[codec(index = 0)]
+    Issuer,
+    /// Its term ended.
+    #[codec(index = 1)]
+    Expired,
+    /// The issuer is no longer a member.
+    #[codec(index = 2)]
+    IssuerDeparted,
+    /// The subject was removed, or their candidature pruned.
+    #[codec(index = 3)]
+    SubjectDeparted,
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a node answers of the community without a transaction.
+
+use alloc::vec::Vec;
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    device::DeviceId,
+    member::{EncryptionKey, MemberId, Standing},
+    parameters::Parameters,
+    resource::{KeyEpoch, Kind, ResourceId, VersionNumber, Visibility},
+    AccountId, Balance, BlockNumber,
+};
+
+/// A person as the outside sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MemberView {
+    /// The person's number.
+    pub id: MemberId,
+    /// Their account.
+    pub account: AccountId,
+    /// Where content keys for them are wrapped to.
+    pub encryption_key: EncryptionKey,
+    /// Where they stand.
+    pub standing: Standing,
+    /// Live vouches they have received.
+    pub vouches: u32,
+    /// Their devices.
+    pub devices: Vec<DeviceId>,
+    /// What is left of their fee quota.
+    pub quota: Balance,
+}
+
+/// A vouch as the outside sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VouchView {
+    /// Who vouches.
+    pub issuer: MemberId,
+    /// The first block at which the vouch no longer counts.
+    pub expires: BlockNumber,
+}
+
+/// A resource as the outside sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceView {
+    /// The resource's number.
+    pub id: ResourceId,
+    /// Whose it is.
+    pub owner: MemberId,
+    /// What it is for.
+    pub kind: Kind,
+    /// Who may read it.
+    pub visibility: Visibility,
+    /// Its name, if it has one: ASCII.
+    pub name: Option<Vec<u8>>,
+    /// The key epoch new versions are encrypted under.
+    pub key_epoch: KeyEpoch,
+    /// Its latest version, if any.
+    pub latest: Option<VersionView>,
+    /// The first block at which the network need not keep it.
+    pub lease_until: BlockNumber,
+}
+
+/// A version as the outside sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionView {
+    /// Its number.
+    pub number: VersionNumber,
+    /// The key epoch it is encrypted under.
+    pub key_epoch: KeyEpoch,
+    /// The binary CID of its root.
+    pub content: Vec<u8>,
+    /// The root of its custody commitment.
+    pub commitment: [u8; 32],
+    /// How many KiB its stored bytes take, rounded up.
+    pub chunks: u32,
+    /// When it was published.
+    pub published: BlockNumber,
+}
+
+/// A member who promised to keep a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HolderView {
+    /// The provider.
+    pub provider: MemberId,
+    /// The version they pledged.
+    pub version: VersionNumber,
+    /// Their devices.
+    pub devices: Vec<DeviceId>,
+}
+
+/// The question the chain asks a provider in the current era.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChallengeView {
+    /// Which pledged resource.
+    pub resource: ResourceId,
+    /// Which version of it.
+    pub version: VersionNumber,
+    /// Which chunk of its stored bytes.
+    pub chunk: u32,
+    /// Whether it has been answered.
+    pub answered: bool,
+}
+
+sp_api::decl_runtime_apis! {
+    /// The community's members and resources.
+    pub trait KithApi {
+        /// The person with this number.
+        fn member(id: MemberId) -> Option<MemberView>;
+        /// The person whose account, or whose device's account, this is.
+        fn member_of(account: AccountId) -> Option<MemberView>;
+        /// At most `limit` people, from number `from` on.
+        fn members(from: MemberId, limit: u32) -> Vec<MemberView>;
+        /// The vouches a person has received.
+        fn vouches(subject: MemberId) -> Vec<VouchView>;
+        /// The devices of all active members: whom a store may talk to.
+        fn devices() -> Vec<DeviceId>;
+        /// The resource with this number.
+        fn resource(id: ResourceId) -> Option<ResourceView>;
+        /// The resource with this name.
+        fn resource_by_name(name: Vec<u8>) -> Option<ResourceView>;
+        /// At most `limit` resources, from number `from` on.
+        fn resources(from: ResourceId, limit: u32) -> Vec<ResourceView>;
+        /// The member's wrapped content key for one epoch of a resource.
+        fn wrapped_key(resource: ResourceId, reader: MemberId, epoch: KeyEpoch) -> Option<Vec<u8>>;
+        /// The resource's readers.
+        fn readers(resource: ResourceId) -> Vec<MemberId>;
+        /// Who promised to keep the resource.
+        fn holders(resource: ResourceId) -> Vec<HolderView>;
+        /// What the provider is asked in the current era.
+        fn challenge(provider: MemberId) -> Option<ChallengeView>;
+        /// The parameters in force.
+        fn parameters() -> Parameters;
+        /// The governing contract.
+        fn doug() -> Option<AccountId>;
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Genesis for development: `development` is one validator, `local_testnet` two.
+//!
+//! A real community's genesis is not a preset: `kith community new` makes it from the community's own file.
+
+use alloc::{vec, vec::Vec};
+use frame_support::build_struct_json_patch;
+use kith_primitives::{
+    member::EncryptionKey,
+    parameters::{Parameters, UNIT},
+};
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+
+use crate::{
+    apis::BABE_CONFIGURATION, AccountId, BabeConfig, BalancesConfig, ConstitutionConfig, MembershipConfig,
+    RuntimeGenesisConfig, SessionConfig, SessionKeys, VouchingConfig,
+};
+
+/// The presets there are.
+pub const NAMES: [&str; 2] = [DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET];
+
+/// The contract that governs a development chain.
+const DOUG: &[u8] = include_bytes!("../../ink-contracts/artifacts/doug.wasm");
+/// Milliseconds.
+const SLOT: u64 = 1_000;
+/// Slots.
+const EPOCH: u64 = 60;
+
+/// The patch of the preset with this name.
+pub fn get(id: &PresetId) -> Option<Vec<u8>> {
+    let validators = match id.as_str() {
+        DEV_RUNTIME_PRESET => vec![(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
+        LOCAL_TESTNET_RUNTIME_PRESET => {
+            vec![(Sr25519Keyring::Alice, Ed25519Keyring::Alice), (Sr25519Keyring::Bob, Ed25519Keyring::Bob)]
+        }
+        _ => return None,
+    };
+    serde_json::to_vec(&patch(&validators)).ok()
+}
+
+fn patch(validators: &[(Sr25519Keyring, Ed25519Keyring)]) -> serde_json::Value {
+    let founders = [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
+    let endowed: Vec<(AccountId, u128)> =
+        Sr25519Keyring::well_known().map(|key| (key.to_account_id(), 1_000_000 * UNIT)).collect();
+    build_struct_json_patch!(RuntimeGenesisConfig {
+        balances: BalancesConfig { balances: endowed },
+        babe: BabeConfig { epoch_config: BABE_CONFIGURATION },
+        session: SessionConfig {
+            keys: validators.iter().map(|(babe, grandpa)| session_keys(*babe, *grandpa)).collect::<Vec<_>>(),
+        },
+        membership: MembershipConfig {
+            founders: founders
+                .iter()
+                .map(|key| (key.to_account_id(), nobodys_key(*key), Vec::new()))
+                .collect::<Vec<_>>(),
+        },
+        vouching: VouchingConfig {
+            vouches: (0..3u32)
+                .flat_map(|a| (0..3u32).filter(move |b| *b != a).map(move |b| (a, b)))
+                .collect::<Vec<_>>(),
+        },
+        constitution: ConstitutionConfig {
+            parameters: development_parameters(),
+            slot_duration: SLOT,
+            epoch_length: EPOCH,
+            doug_code: DOUG.to_vec(),
+            name: "development".into(),
+        },
+    })
+}
+
+fn session_keys(babe: Sr25519Keyring, grandpa: Ed25519Keyring) -> (AccountId, AccountId, SessionKeys) {
+    let account = babe.to_account_id();
+    (account.clone(), account, SessionKeys { babe: babe.public().into(), grandpa: grandpa.public().into() })
+}
+
+/// An encryption key whose secret nobody has: private resources cannot be granted to a development founder.
+fn nobodys_key(founder: Sr25519Keyring) -> EncryptionKey {
+    let mut key = sp_io::hashing::blake2_256(&founder.public().0);
+    // X25519 keys are numbers below 2^255 - 19.
+    if let Some(highest) = key.last_mut() {
+        *highest &= 0x3f;
+    }
+    EncryptionKey(key)
+}
+
+/// The defaults, at the pace of one block a second.
+fn development_parameters() -> Parameters {
+    Parameters {
+        admission_threshold: 2,
+        vouch_interval: 0,
+        candidate_lifetime: 3_600,
+        lease_period: 86_400,
+        era_length: 120,
+        claim_period: 3_600,
+        ..Default::default()
+    }
+}

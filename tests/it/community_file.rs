@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A nonsense community file is refused with the line, the cause and the fix.
+
+use anyhow::{ensure, Result};
+use kith_testkit::Community;
+
+#[test]
+fn nonsense_is_refused_with_line_cause_and_fix() -> Result<()> {
+    let community = Community::found("garden")?;
+    let founder = &community.founders[0];
+    let text = std::fs::read_to_string(&community.file)?;
+    let second = community.founders[1].address.clone();
+    let first = community.founders[0].address.clone();
+    let cases = [
+        ("admission_threshold = 2", "admission_threshold = 0", "must lie from 1 to 32"),
+        ("admission_threshold = 2", "admission_threshold = 3", "write at most 2, or add founders"),
+        ("era_length = 120", "era_lenght = 120", "unknown field `era_lenght`"),
+        (second.as_str(), first.as_str(), "founder 2 has the key of founder 1"),
+        (second.as_str(), "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694tz", "is no address"),
+        ("block_time_ms = 1000", "block_time_ms = 3", "must lie from 500 to 60000"),
+        ("name = \"garden\"", "name = \"Garten\"", "cannot be a community's name"),
+        ("[chain]", "[chian]", "unknown field `chian`"),
+    ];
+    for (from, to, words) in cases {
+        let file = community.folder().join("nonsense.toml");
+        let out = community.folder().join("nonsense.json");
+        std::fs::write(&file, text.replacen(from, to, 1))?;
+        let said = founder.refused(&["community", "new", &file.to_string_lossy(), "--out", &out.to_string_lossy()])?;
+        ensure!(said.0 == 2 && said.1.contains("line") && said.1.contains(words), "{to}: {said:?}");
+        ensure!(!out.exists(), "{to}: a specification was written all the same");
+    }
+    Ok(())
+}

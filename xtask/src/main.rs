@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The one menu: `cargo xtask help` lists every recipe.
+
+mod arch;
+mod contracts;
+mod metadata;
+mod reference;
+mod stories;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+/// Kith's recipes.
+#[derive(Parser)]
+#[command(name = "cargo xtask", arg_required_else_help = true)]
+struct Menu {
+    #[command(subcommand)]
+    recipe: Recipe,
+}
+
+#[derive(Subcommand)]
+enum Recipe {
+    /// Run a story end to end over the real programs: found, join, share or all
+    Story {
+        /// Which
+        #[arg(value_enum)]
+        story: stories::Story,
+    },
+    /// Check that the crates depend on one another only as the design allows, and the house rules a program can see
+    CheckArch,
+    /// Build the contracts into ink-contracts/artifacts
+    Contracts,
+    /// Write the runtime's metadata to artifacts/metadata.scale; with --check, only compare
+    Metadata {
+        /// Compare, and fail if they differ
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the generated pages of docs/reference; with --check, only compare
+    Reference {
+        /// Compare, and fail if they differ
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> Result<()> {
+    let root = root()?;
+    match Menu::parse().recipe {
+        Recipe::Story { story } => stories::run(&root, story),
+        Recipe::CheckArch => arch::check(&root),
+        Recipe::Contracts => contracts::build(&root),
+        Recipe::Metadata { check } => metadata::run(&root, check),
+        Recipe::Reference { check } => reference::run(&root, check),
+    }
+}
+
+/// The workspace's folder.
+fn root() -> Result<PathBuf> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().map(Path::to_path_buf).context("xtask lies in the workspace's root")
+}

@@ -60,7 +60,7 @@ fn a_power_cut_while_publishing_loses_nothing_acknowledged() -> Result<()> {
 
     let (base, chain, before) = (node.base.clone(), community.chain(), node.finalised()?);
     node.kill()?;
-    let node = Node::start(&base, &chain, &["--validator", "--force-authoring"])?;
+    let node = Node::start(&base, &chain, &["--validator", "--force-authoring", "--unsafe-force-node-key-generation"])?;
     ensure!(node.wait_for_block(before + 1)? > before, "the node lost what was final");
     Ok(())
 }

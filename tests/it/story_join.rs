@@ -41,7 +41,7 @@ fn story() -> Result<()> {
     let (code, said) = ben.refused(&["vouch", "1"])?;
     ensure!(code == 3 && said.contains("VouchForSelf"), "a vouch for oneself: {said}");
     let (code, said) = ada.refused(&["sponsor", &application.to_string_lossy()])?;
-    ensure!(code == 3 && said.contains("AlreadyExists"), "an application used twice: {said}");
+    ensure!(code == 3 && said.contains("AccountInUse"), "an application used twice: {said}");
     println!("✓ a second vouch, a vouch for oneself and a used application are refused by name");
 
     ensure!(companion.stop(), "the companion did not stop by itself");

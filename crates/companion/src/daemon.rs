@@ -61,7 +61,8 @@ pub(crate) async fn up(home: Home, settings: Settings, global: &Global, argument
     let mut config = StoreConfig::new(home.store(), identity.clone());
     config.listen = store_addresses(arguments.store_port);
     let store = Store::open(config, access).await?;
-    let companion = Arc::new(Companion { link, genesis, store, person, port, submitting: tokio::sync::Mutex::default() });
+    let companion =
+        Arc::new(Companion { link, genesis, store, person, port, submitting: tokio::sync::Mutex::default() });
     let pages = Arc::new(Reader::new(Arc::clone(&companion)));
     let token = dashboard::Token::write(&home.api_token()).map_err(|(path, cause)| UpError::Token { path, cause })?;
     let parts = Arc::new(Parts { companion, pages, identity, home });

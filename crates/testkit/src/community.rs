@@ -81,7 +81,11 @@ impl Community {
                 kind,
             ])?;
         }
-        let node = Node::start(&base, &chain, &[&["--validator", "--force-authoring"], flags].concat())?;
+        let node = Node::start(
+            &base,
+            &chain,
+            &[&["--validator", "--force-authoring", "--unsafe-force-node-key-generation"], flags].concat(),
+        )?;
         for founder in &self.founders {
             founder.settle(&self.founded.specification, &node.url())?;
         }

@@ -5,8 +5,9 @@ use kith_primitives::{glue::Now, BlockNumber};
 use pallet_kith_constitution::EnsureConstitution;
 
 use crate::{
-    contracts::Founding, policy::{Departures, EpochSeed}, Balances, Constitution, Membership, Resources, Runtime, RuntimeHoldReason,
-    System, Vouching,
+    contracts::Founding,
+    policy::{Departures, EpochSeed},
+    Balances, Constitution, Membership, Resources, Runtime, RuntimeHoldReason, System, Vouching,
 };
 
 /// The height of the current block.

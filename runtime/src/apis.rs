@@ -26,8 +26,8 @@ use sp_version::RuntimeVersion;
 
 use crate::{
     policy, presets, AccountId, Babe, Balance, Block, BlockNumber, Constitution, Contracts, EventRecord, Executive,
-    Grandpa, Hash, Incentives, InherentDataExt, Membership, Nonce, Resources, Runtime, RuntimeCall,
-    RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+    Grandpa, Hash, Incentives, InherentDataExt, Nonce, Resources, Runtime, RuntimeCall, RuntimeGenesisConfig,
+    SessionKeys, System, TransactionPayment, VERSION,
 };
 
 /// Primary slots in four, on average, and a secondary author for each of the rest.

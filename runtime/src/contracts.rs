@@ -3,11 +3,7 @@
 
 use alloc::vec::Vec;
 use codec::Encode;
-use frame_support::{
-    traits::{fungible::Mutate, Get},
-    weights::Weight,
-    PalletId,
-};
+use frame_support::{traits::fungible::Mutate, weights::Weight, PalletId};
 use kith_primitives::{
     glue::{Community, FoundDoug},
     member::MemberId,
@@ -26,13 +22,13 @@ const EXTENSION: u16 = 0x4b49;
 const READS: u64 = 2;
 
 /// Lets contracts read who is a member.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct CommunityExtension;
 
 impl ChainExtension<Runtime> for CommunityExtension {
     fn call<E: Ext<T = Runtime>>(
         &mut self,
-        env: Environment<E, InitState>,
+        env: Environment<'_, '_, E, InitState>,
     ) -> pallet_contracts::chain_extension::Result<RetVal> {
         let (extension, function) = (env.ext_id(), env.func_id());
         let mut env = env.buf_in_buf_out();
@@ -49,6 +45,7 @@ impl ChainExtension<Runtime> for CommunityExtension {
 }
 
 /// Founds the DOUG from an account of the chain's own.
+#[derive(Debug)]
 pub struct Founding;
 
 /// The account that founds the DOUG and holds its deposits.

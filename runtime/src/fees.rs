@@ -21,10 +21,11 @@ type FromBalance = FungibleAdapter<Balances, ()>;
 type Credit = <FromBalance as OnChargeTransaction<Runtime>>::LiquidityInfo;
 
 /// Charges the quota, or else the balance.
+#[derive(Debug)]
 pub struct QuotaThenBalance;
 
 /// What was taken before the call ran.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub enum Taken {
     /// Nothing.
     #[default]

@@ -148,6 +148,10 @@ mod runtime {
     #[runtime::pallet_index(60)]
     pub type Membership = pallet_kith_membership;
 
+    // After the contracts, because its genesis founds the DOUG; before the pallets whose genesis reads parameters.
+    #[runtime::pallet_index(64)]
+    pub type Constitution = pallet_kith_constitution;
+
     #[runtime::pallet_index(61)]
     pub type Vouching = pallet_kith_vouching;
 
@@ -156,10 +160,6 @@ mod runtime {
 
     #[runtime::pallet_index(63)]
     pub type Incentives = pallet_kith_incentives;
-
-    // After the contracts, because its genesis founds the DOUG.
-    #[runtime::pallet_index(64)]
-    pub type Constitution = pallet_kith_constitution;
 }
 
 /// The names of the presets, as the genesis builder lists them.

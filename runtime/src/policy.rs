@@ -65,6 +65,7 @@ pub(crate) fn vouches(subject: MemberId) -> Vec<VouchView> {
 
 /// The seed of the epoch to come: collected in the epoch before this one, announced at this one's start, and known to nobody
 /// while what it is drawn over was settled.
+#[derive(Debug)]
 pub struct EpochSeed;
 
 impl EpochRandomness for EpochSeed {
@@ -74,6 +75,7 @@ impl EpochRandomness for EpochSeed {
 }
 
 /// Whoever left neither vouches nor decides.
+#[derive(Debug)]
 pub struct Departures;
 
 impl OnDeparture for Departures {

@@ -8,7 +8,6 @@ use kith_primitives::{
     device::DeviceId,
     member::MemberId,
     name::ResourceName,
-    parameters::Parameter,
     resource::{KeyEpoch, Kind, ResourceId, VersionNumber, Visibility, WrappedKey},
     AccountId, BlockNumber,
 };

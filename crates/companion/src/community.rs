@@ -4,8 +4,8 @@
 mod file;
 mod specification;
 
-pub(crate) use file::{CommunityFile, FileError};
-pub(crate) use specification::{found, FoundError, Founded};
+pub(crate) use file::CommunityFile;
+pub(crate) use specification::found;
 
 /// The file `kith community example` prints; a test founds a community from it.
 pub(crate) const EXAMPLE: &str = include_str!("community/example.toml");

@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// The height of the current block.
+#[derive(Debug)]
 pub struct Height;
 
 impl Now for Height {

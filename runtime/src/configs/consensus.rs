@@ -12,6 +12,7 @@ use crate::{AccountId, Babe, Balances, Runtime, RuntimeEvent, SessionKeys};
 type MaxAuthorities = ConstU32<100>;
 
 /// BABE takes twice the timestamp's least period for the length of a slot.
+#[derive(Debug)]
 pub struct HalfSlot;
 
 impl Get<u64> for HalfSlot {

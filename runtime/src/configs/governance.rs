@@ -20,6 +20,7 @@ parameter_types! {
 }
 
 /// A contract may act on the constitution and expel a member; whether *this* contract may is decided there.
+#[derive(Debug)]
 pub struct GovernanceOnly;
 
 impl Contains<RuntimeCall> for GovernanceOnly {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Blocks: how large, how heavy, how remembered.
 
+use frame_support::dispatch::DispatchClass;
 use frame_support::{
     derive_impl, parameter_types,
     weights::{
@@ -33,7 +34,10 @@ parameter_types! {
     pub const Ss58Prefix: u16 = SS58_PREFIX;
     pub BlockWeights: limits::BlockWeights =
         limits::BlockWeights::with_sensible_defaults(Weight::from_parts(BLOCK_REF_TIME, u64::MAX), NORMAL_RATIO);
-    pub BlockLength: limits::BlockLength = limits::BlockLength::max_with_normal_ratio(BLOCK_BYTES, NORMAL_RATIO);
+    pub BlockLength: limits::BlockLength = limits::BlockLength::builder()
+        .max_length(BLOCK_BYTES)
+        .modify_max_length_for_class(DispatchClass::Normal, |length| *length = NORMAL_RATIO * BLOCK_BYTES)
+        .build();
 }
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]

@@ -16,25 +16,19 @@ const STALE: Duration = Duration::from_secs(180);
 /// Between two attempts to reach the node.
 const RETRY: Duration = Duration::from_secs(3);
 
-/// The finalised block seen last.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Head {
-    pub(crate) number: u32,
-    seen: Instant,
-}
-
 /// A connection that is made again whenever it breaks. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
     chain: watch::Receiver<Option<Chain>>,
-    head: watch::Receiver<Option<Head>>,
+    /// When a finalised block was last seen.
+    head: watch::Receiver<Option<Instant>>,
     url: Arc<str>,
 }
 
 /// What [`Link::follow`] writes.
 struct Ends {
     chain: watch::Sender<Option<Chain>>,
-    head: watch::Sender<Option<Head>>,
+    head: watch::Sender<Option<Instant>>,
     access: watch::Sender<Access>,
 }
 
@@ -87,20 +81,10 @@ impl Link {
         Ok(self.chain()?.view().await?)
     }
 
-    /// The finalised block seen last.
-    pub(crate) fn head(&self) -> Option<Head> {
-        *self.head.borrow()
-    }
-
     /// How old the view is, in seconds, if it is too old.
     pub(crate) fn stale_for(&self) -> Option<u64> {
-        let age = self.head()?.seen.elapsed();
+        let age = (*self.head.borrow())?.elapsed();
         (age > STALE).then_some(age.as_secs())
-    }
-
-    /// Waits for the next finalised block; `false` when there will be none.
-    pub(crate) async fn next_head(&mut self) -> bool {
-        self.head.changed().await.is_ok()
     }
 }
 
@@ -130,7 +114,7 @@ impl Ends {
         let mut blocks = chain.finalised().await?;
         loop {
             match tokio::time::timeout(STALE, blocks.next()).await {
-                Ok(Some(block)) => {
+                Ok(Some(_)) => {
                     let view = chain.view().await?;
                     let peers = view.devices().await?.iter().filter_map(|device| peer_id_of(&device.0)).collect();
                     self.access.send_if_modified(|access| {
@@ -139,7 +123,7 @@ impl Ends {
                         *access = now;
                         changed
                     });
-                    self.head.send_replace(Some(Head { number: block.number, seen: Instant::now() }));
+                    self.head.send_replace(Some(Instant::now()));
                 }
                 Ok(None) => return Ok(()),
                 Err(_) => self.expire(),
@@ -149,7 +133,7 @@ impl Ends {
 
     /// Closes the store to everyone once the view is too old.
     fn expire(&self) {
-        let old = self.head.borrow().is_none_or(|head| head.seen.elapsed() > STALE);
+        let old = self.head.borrow().is_none_or(|seen| seen.elapsed() > STALE);
         self.access.send_if_modified(|access| old && std::mem::replace(&mut access.fresh, false));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How fast are sealing and opening beside the bare AEAD on the same bytes?
 //!
-//! `cargo run --release -p kith-vault --example throughput [MiB]`
+//! `cargo run --release -p kith-vault --example sealing [MiB]`
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -148,18 +148,19 @@ mod runtime {
     #[runtime::pallet_index(60)]
     pub type Membership = pallet_kith_membership;
 
-    // After the contracts, because its genesis founds the DOUG; before the pallets whose genesis reads parameters.
-    #[runtime::pallet_index(64)]
-    pub type Constitution = pallet_kith_constitution;
-
-    #[runtime::pallet_index(61)]
-    pub type Vouching = pallet_kith_vouching;
-
     #[runtime::pallet_index(62)]
     pub type Resources = pallet_kith_resources;
 
     #[runtime::pallet_index(63)]
     pub type Incentives = pallet_kith_incentives;
+
+    // Genesis is built in the order of the indices. After the contracts, because it founds the DOUG there.
+    #[runtime::pallet_index(64)]
+    pub type Constitution = pallet_kith_constitution;
+
+    // After the constitution, whose parameters its genesis reads.
+    #[runtime::pallet_index(65)]
+    pub type Vouching = pallet_kith_vouching;
 }
 
 /// The names of the presets, as the genesis builder lists them.

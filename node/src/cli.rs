@@ -59,11 +59,24 @@ pub(crate) enum Subcommand {
     /// Print what the database knows of the chain.
     ChainInfo(sc_cli::ChainInfoCmd),
 
+    /// Measure what the chain's calls cost.
+    #[cfg(feature = "runtime-benchmarks")]
+    #[command(subcommand)]
+    Benchmark(Measure),
+
     /// Print the hash of the genesis block, which names the community.
     GenesisHash(crate::command::GenesisHashCmd),
 
     /// Print this node's device, and with `--owner` the signature that binds it to that member.
     Device(crate::command::DeviceCmd),
+}
+
+/// What is measured.
+#[cfg(feature = "runtime-benchmarks")]
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Measure {
+    /// The calls and hooks of a pallet.
+    Pallet(Box<frame_benchmarking_cli::PalletCmd>),
 }
 
 impl Cli {

@@ -42,6 +42,10 @@ pub(crate) fn run() -> sc_cli::Result<()> {
         Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
         Some(Subcommand::Revert(cmd)) => revert(&cli, cmd),
         Some(Subcommand::ChainInfo(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config)),
+        #[cfg(feature = "runtime-benchmarks")]
+        Some(Subcommand::Benchmark(crate::cli::Measure::Pallet(cmd))) => cli
+            .create_runner(cmd.as_ref())?
+            .sync_run(|config| cmd.run_with_spec::<sp_runtime::traits::HashingFor<Block>, ()>(Some(config.chain_spec))),
         Some(Subcommand::GenesisHash(cmd)) => cmd.run(&cli),
         Some(Subcommand::Device(cmd)) => cmd.run(&cli),
     }

@@ -16,13 +16,17 @@
 extern crate alloc;
 
 pub mod application;
+pub mod certificate;
 pub mod content_id;
 pub mod custody;
 pub mod device;
+pub mod distance;
+pub mod doug;
 pub mod glue;
 pub mod member;
 pub mod name;
 pub mod parameters;
+pub mod recovery;
 pub mod resource;
 pub mod runtime_api;
 

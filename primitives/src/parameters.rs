@@ -87,9 +87,9 @@ parameters! {
     /// Live vouches that make, and keep, a member.
     0 AdmissionThreshold admission_threshold: u32 = 3, 1u32 => 32u32;
     /// Live vouches one member may have given.
-    1 VouchStock vouch_stock: u32 = 50, 1u32 => 100u32;
+    1 VouchStock vouch_stock: u32 = 24, 1u32 => 100u32;
     /// Blocks between two vouches of one member.
-    2 VouchInterval vouch_interval: BlockNumber = DAY, 0u32 => AGE;
+    2 VouchInterval vouch_interval: BlockNumber = 30 * DAY, 0u32 => AGE;
     /// Blocks a vouch counts for.
     3 VouchValidity vouch_validity: BlockNumber = 730 * DAY, 10u32 => AGE;
     /// Blocks before its end from which a vouch may be renewed.
@@ -126,6 +126,30 @@ parameters! {
     19 OverridePeriod override_period: BlockNumber = 14 * DAY, 5u32 => AGE;
     /// Missed challenges in a row that release a pledge.
     20 MissesAllowed misses_allowed: u32 = 3, 1u32 => 100u32;
+    /// Vouches in a row, at most, that link a newcomer to a referee.
+    21 DistanceSteps distance_steps: u32 = 5, 1u32 => 10u32;
+    /// Percent of the referees asked that must be linked to a newcomer; 0 asks nobody.
+    22 DistancePercent distance_percent: u32 = 80, 0u32 => 100u32;
+    /// Referees asked, at most: all of them in a community that has no more.
+    23 DistanceSample distance_sample: u32 = 128, 8u32 => 128u32;
+    /// Blocks between two drawings of referees for one newcomer.
+    24 DistanceInterval distance_interval: BlockNumber = 7 * DAY, 0u32 => AGE;
+    /// Guardians who together may freeze a member's key, or give the member a new one.
+    25 RecoveryThreshold recovery_threshold: u32 = 3, 1u32 => 16u32;
+    /// Blocks between the guardians' agreement on a new key, or a member's choice of guardians, and its effect.
+    26 RecoveryDelay recovery_delay: BlockNumber = 3 * DAY, 1u32 => AGE;
+    /// Blocks guardians have to agree on a motion.
+    27 RecoveryPeriod recovery_period: BlockNumber = 14 * DAY, 5u32 => AGE;
+    /// Held from who opens a motion about a member's key, and lost to the member who vetoes it.
+    28 RecoveryDeposit recovery_deposit: Balance = UNIT / 10, 0u128 => 1_000_000 * UNIT;
+    /// Validators, at most.
+    29 MaxValidators max_validators: u32 = 32, 1u32 => 100u32;
+    /// Validators below whom nobody is let go, so that blocks become final.
+    30 MinValidators min_validators: u32 = 1, 1u32 => 100u32;
+    /// Sessions in a row without a block after which a validator loses the seat.
+    31 AbsenceAllowed absence_allowed: u32 = 3, 1u32 => 1_000u32;
+    /// Blocks for which a validator who lost the seat may not stand again.
+    32 ValidatorPenance validator_penance: BlockNumber = 7 * DAY, 0u32 => AGE;
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     device::DeviceId,
+    distance::Witness,
     member::{EncryptionKey, MemberId, Standing},
     parameters::Parameters,
     resource::{KeyEpoch, Kind, ResourceId, VersionNumber, Visibility},
@@ -32,6 +33,80 @@ pub struct MemberView {
     pub devices: Vec<DeviceId>,
     /// What is left of their fee quota.
     pub quota: Balance,
+    /// Whether their key is frozen.
+    pub frozen: bool,
+    /// The block in which they got their present keys.
+    pub keyed_at: BlockNumber,
+}
+
+/// Where a person's keys stand, and what is moved about them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeysView {
+    /// Who guards them now: chosen, or else those on whose word the person became a member.
+    pub guardians: Vec<MemberId>,
+    /// The block in which the key was frozen, if it is.
+    pub frozen_since: Option<BlockNumber>,
+    /// Whether the person revoked the key: only a new one ends that.
+    pub revoked: bool,
+    /// The open motions.
+    pub motions: Vec<MotionView>,
+}
+
+/// A motion about a person's key.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MotionView {
+    /// Its number.
+    pub id: u32,
+    /// What it is to bring about.
+    pub aim: MotionAim,
+    /// The guardian who opened it.
+    pub opened_by: MemberId,
+    /// Who approved.
+    pub approvals: Vec<MemberId>,
+    /// The first block in which it can no longer be approved.
+    pub closes: BlockNumber,
+    /// For a new key that the guardians agreed on, the first block in which it can be given.
+    pub due: Option<BlockNumber>,
+}
+
+/// What a motion is to bring about.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MotionAim {
+    /// The key counts for nothing.
+    Freeze,
+    /// The key counts again.
+    Unfreeze,
+    /// The person gets this account.
+    NewKey(AccountId),
+}
+
+/// What a newcomer lacks of the rule of distance.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DistanceView {
+    /// Whether it was proven, or need not be.
+    pub proven: bool,
+    /// The referees asked; empty while they are still to be drawn.
+    pub asked: Vec<MemberId>,
+    /// How many of them must be linked.
+    pub needed: u32,
+}
+
+/// A member who validates, or would.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ValidatorView {
+    /// Who.
+    pub person: MemberId,
+    /// Whether they sit in the session that runs.
+    pub seated: bool,
+    /// Whether they stand for the sessions to come.
+    pub stands: bool,
+    /// The first block in which they may stand again, if they lost the seat.
+    pub penance_until: Option<BlockNumber>,
 }
 
 /// A vouch as the outside sees it.
@@ -137,6 +212,21 @@ sp_api::decl_runtime_apis! {
         fn holders(resource: ResourceId) -> Vec<HolderView>;
         /// What the provider is asked in the current era.
         fn challenge(provider: MemberId) -> Option<ChallengeView>;
+        /// Where the person's keys stand.
+        fn keys(person: MemberId) -> Option<KeysView>;
+        /// The person whose account this was, before they got other keys.
+        fn former(account: AccountId) -> Option<MemberId>;
+        /// What the person lacks of the rule of distance.
+        fn distance(person: MemberId) -> Option<DistanceView>;
+        /// Vouches that link the person to enough referees, if there are.
+        fn witness(person: MemberId) -> Option<Witness>;
+        /// The resources the person was granted.
+        fn readable(person: MemberId) -> Vec<ResourceId>;
+        /// The wrapped keys of a resource that their readers cannot open: wrapped before they got their present keys, or
+        /// rejected by them.
+        fn stale_keys(resource: ResourceId) -> Vec<(MemberId, KeyEpoch)>;
+        /// Who validates or stands for it.
+        fn validators() -> Vec<ValidatorView>;
         /// The parameters in force.
         fn parameters() -> Parameters;
         /// The governing contract.

@@ -2,16 +2,21 @@
 //! What the chain answers its clients.
 
 use alloc::vec::Vec;
+use codec::Encode;
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
+    traits::KeyOwnerProofSystem,
     weights::Weight,
 };
 use kith_primitives::{
     device::DeviceId,
+    distance::Witness,
     member::MemberId,
     parameters::Parameters,
     resource::{KeyEpoch, ResourceId},
-    runtime_api::{ChallengeView, HolderView, MemberView, ResourceView, VouchView},
+    runtime_api::{
+        ChallengeView, DistanceView, HolderView, KeysView, MemberView, ResourceView, ValidatorView, VouchView,
+    },
 };
 use pallet_grandpa::AuthorityId as GrandpaId;
 use sp_api::impl_runtime_apis;
@@ -25,9 +30,9 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 
 use crate::{
-    policy, presets, AccountId, Babe, Balance, Block, BlockNumber, Constitution, Contracts, EventRecord, Executive,
-    Grandpa, Hash, Incentives, InherentDataExt, Nonce, Resources, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    SessionKeys, System, TransactionPayment, VERSION,
+    presets, views, AccountId, Babe, Balance, Block, BlockNumber, Constitution, Contracts, EventRecord, Executive,
+    Grandpa, Hash, Historical, Incentives, InherentDataExt, Nonce, Resources, Runtime, RuntimeCall,
+    RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
 };
 
 /// Primary slots in four, on average, and a secondary author for each of the rest.
@@ -139,16 +144,17 @@ impl_runtime_apis! {
 
         fn generate_key_ownership_proof(
             _slot: sp_consensus_babe::Slot,
-            _authority: sp_consensus_babe::AuthorityId,
+            authority: sp_consensus_babe::AuthorityId,
         ) -> Option<sp_consensus_babe::OpaqueKeyOwnershipProof> {
-            None
+            Historical::prove((sp_consensus_babe::KEY_TYPE, authority))
+                .map(|proof| sp_consensus_babe::OpaqueKeyOwnershipProof::new(proof.encode()))
         }
 
         fn submit_report_equivocation_unsigned_extrinsic(
-            _proof: sp_consensus_babe::EquivocationProof<<Block as BlockT>::Header>,
-            _owner: sp_consensus_babe::OpaqueKeyOwnershipProof,
+            proof: sp_consensus_babe::EquivocationProof<<Block as BlockT>::Header>,
+            owner: sp_consensus_babe::OpaqueKeyOwnershipProof,
         ) -> Option<()> {
-            None
+            Babe::submit_unsigned_equivocation_report(proof, owner.decode()?)
         }
     }
 
@@ -162,17 +168,18 @@ impl_runtime_apis! {
         }
 
         fn submit_report_equivocation_unsigned_extrinsic(
-            _proof: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
-            _owner: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
+            proof: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
+            owner: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
         ) -> Option<()> {
-            None
+            Grandpa::submit_unsigned_equivocation_report(proof, owner.decode()?)
         }
 
         fn generate_key_ownership_proof(
             _set: sp_consensus_grandpa::SetId,
-            _authority: GrandpaId,
+            authority: GrandpaId,
         ) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-            None
+            Historical::prove((sp_consensus_grandpa::KEY_TYPE, authority))
+                .map(|proof| sp_consensus_grandpa::OpaqueKeyOwnershipProof::new(proof.encode()))
         }
     }
 
@@ -253,7 +260,7 @@ impl_runtime_apis! {
                 origin,
                 dest,
                 value,
-                gas_limit.unwrap_or_else(policy::dry_run_weight),
+                gas_limit.unwrap_or_else(views::dry_run_weight),
                 storage_deposit_limit,
                 input_data,
                 pallet_contracts::DebugInfo::UnsafeDebug,
@@ -274,7 +281,7 @@ impl_runtime_apis! {
             Contracts::bare_instantiate(
                 origin,
                 value,
-                gas_limit.unwrap_or_else(policy::dry_run_weight),
+                gas_limit.unwrap_or_else(views::dry_run_weight),
                 storage_deposit_limit,
                 code,
                 data,
@@ -312,25 +319,72 @@ impl_runtime_apis! {
         }
     }
 
+    #[cfg(feature = "runtime-benchmarks")]
+    impl frame_benchmarking::Benchmark<Block> for Runtime {
+        fn benchmark_metadata(
+            extra: bool,
+        ) -> (Vec<frame_benchmarking::BenchmarkList>, Vec<frame_support::traits::StorageInfo>) {
+            use crate::benchmarks::*;
+            use crate::*;
+            use frame_benchmarking::BenchmarkList;
+            use frame_support::traits::StorageInfoTrait;
+            let mut list = Vec::<BenchmarkList>::new();
+            list_benchmarks!(list, extra);
+            (list, AllPalletsWithSystem::storage_info())
+        }
+
+        fn dispatch_benchmark(
+            config: frame_benchmarking::BenchmarkConfig,
+        ) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
+            use crate::benchmarks::*;
+            use crate::*;
+            use frame_benchmarking::BenchmarkBatch;
+            use frame_support::traits::WhitelistedStorageKeys;
+            let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+            let mut batches = Vec::<BenchmarkBatch>::new();
+            let params = (&config, &whitelist);
+            add_benchmarks!(params, batches);
+            Ok(batches)
+        }
+    }
+
+    #[cfg(feature = "try-runtime")]
+    impl frame_try_runtime::TryRuntime<Block> for Runtime {
+        fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
+            let weight = Executive::try_runtime_upgrade(checks).expect("an upgrade that fails is to be seen");
+            (weight, crate::configs::BlockWeights::get().max_block)
+        }
+
+        fn execute_block(
+            block: <Block as BlockT>::LazyBlock,
+            state_root_check: bool,
+            signature_check: bool,
+            select: frame_try_runtime::TryStateSelect,
+        ) -> Weight {
+            Executive::try_execute_block(block, state_root_check, signature_check, select)
+                .expect("a block that cannot be executed is to be seen")
+        }
+    }
+
     impl kith_primitives::runtime_api::KithApi<Block> for Runtime {
         fn member(id: MemberId) -> Option<MemberView> {
-            policy::member_view(id)
+            views::member_view(id)
         }
 
         fn member_of(account: AccountId) -> Option<MemberView> {
-            policy::person_behind(&account).and_then(policy::member_view)
+            views::person_behind(&account).and_then(views::member_view)
         }
 
         fn members(from: MemberId, limit: u32) -> Vec<MemberView> {
-            (from..from.saturating_add(limit.min(policy::PAGE))).filter_map(policy::member_view).collect()
+            (from..from.saturating_add(limit.min(views::PAGE))).filter_map(views::member_view).collect()
         }
 
         fn vouches(subject: MemberId) -> Vec<VouchView> {
-            policy::vouches(subject)
+            views::vouches(subject)
         }
 
         fn devices() -> Vec<DeviceId> {
-            policy::devices()
+            views::devices()
         }
 
         fn resource(id: ResourceId) -> Option<ResourceView> {
@@ -342,7 +396,7 @@ impl_runtime_apis! {
         }
 
         fn resources(from: ResourceId, limit: u32) -> Vec<ResourceView> {
-            Resources::page(from, limit.min(policy::PAGE))
+            Resources::page(from, limit.min(views::PAGE))
         }
 
         fn wrapped_key(resource: ResourceId, reader: MemberId, epoch: KeyEpoch) -> Option<Vec<u8>> {
@@ -354,11 +408,39 @@ impl_runtime_apis! {
         }
 
         fn holders(resource: ResourceId) -> Vec<HolderView> {
-            policy::holders(resource)
+            views::holders(resource)
         }
 
         fn challenge(provider: MemberId) -> Option<ChallengeView> {
             Incentives::challenge(provider)
+        }
+
+        fn keys(person: MemberId) -> Option<KeysView> {
+            views::keys(person)
+        }
+
+        fn former(account: AccountId) -> Option<MemberId> {
+            views::former(&account)
+        }
+
+        fn distance(person: MemberId) -> Option<DistanceView> {
+            views::distance(person)
+        }
+
+        fn witness(person: MemberId) -> Option<Witness> {
+            views::witness(person)
+        }
+
+        fn readable(person: MemberId) -> Vec<ResourceId> {
+            views::readable(person)
+        }
+
+        fn stale_keys(resource: ResourceId) -> Vec<(MemberId, KeyEpoch)> {
+            views::stale_keys(resource)
+        }
+
+        fn validators() -> Vec<ValidatorView> {
+            views::validators()
         }
 
         fn parameters() -> Parameters {

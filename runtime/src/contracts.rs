@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use codec::Encode;
 use frame_support::{traits::fungible::Mutate, weights::Weight, PalletId};
 use kith_primitives::{
+    doug::DougRules,
     glue::{Community, FoundDoug},
     member::MemberId,
 };
@@ -54,14 +55,15 @@ const FOUNDER: PalletId = PalletId(*b"kithdoug");
 const FOUNDING_WEIGHT: Weight = Weight::from_parts(500_000_000_000, 10 * 1024 * 1024);
 
 impl FoundDoug<AccountId> for Founding {
-    fn found(code: Vec<u8>) -> Result<AccountId, &'static str> {
+    fn found(code: Vec<u8>, rules: DougRules) -> Result<AccountId, &'static str> {
         let founder: AccountId = FOUNDER.into_account_truncating();
         Balances::mint_into(&founder, DOUG_ENDOWMENT).map_err(|_| "the founder's account cannot be endowed")?;
         Contracts::bare_upload_code(founder.clone(), code, None, Determinism::Enforced)
             .map_err(|_| "the chain refuses the DOUG's code")
             .and_then(|uploaded| {
-                let selector = sp_io::hashing::blake2_256(b"default");
-                let data = selector.get(..4).unwrap_or_default().to_vec();
+                let selector = sp_io::hashing::blake2_256(b"new");
+                let mut data = selector.get(..4).unwrap_or_default().to_vec();
+                rules.encode_to(&mut data);
                 Contracts::bare_instantiate(
                     founder,
                     0,

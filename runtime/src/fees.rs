@@ -3,6 +3,8 @@
 //!
 //! The signer decides who answers: an account its owner, a device the member it is bound to. Nothing a transaction wraps
 //! changes that. A tip is never paid from a quota, since it would buy a place in the queue with nobody's money.
+//!
+//! Every signed transaction passes here before it runs, so this is also where those of barred keys are refused.
 
 use kith_primitives::{
     glue::{Community, Quota},
@@ -14,7 +16,7 @@ use sp_runtime::{
     transaction_validity::{InvalidTransaction, TransactionValidityError},
 };
 
-use crate::{AccountId, Balance, Balances, Membership, Runtime, RuntimeCall};
+use crate::{barred::acts_for_barred, AccountId, Balance, Balances, Membership, Runtime, RuntimeCall};
 
 /// Fees that are paid from a balance are burnt: nobody gains by others' transactions.
 type FromBalance = FungibleAdapter<Balances, ()>;
@@ -45,6 +47,14 @@ fn payer(who: &AccountId) -> AccountId {
     Membership::member_of_device(who).and_then(Membership::account).unwrap_or_else(|| who.clone())
 }
 
+/// Nobody pays for what a frozen or given-up key would do: the transaction is invalid.
+fn refuse_barred(who: &AccountId, call: &RuntimeCall) -> Result<(), TransactionValidityError> {
+    if acts_for_barred(who, call) {
+        return Err(InvalidTransaction::BadSigner.into());
+    }
+    Ok(())
+}
+
 impl OnChargeTransaction<Runtime> for QuotaThenBalance {
     type Balance = Balance;
     type LiquidityInfo = Taken;
@@ -56,6 +66,7 @@ impl OnChargeTransaction<Runtime> for QuotaThenBalance {
         fee_with_tip: Balance,
         tip: Balance,
     ) -> Result<Taken, TransactionValidityError> {
+        refuse_barred(who, call)?;
         if fee_with_tip == 0 {
             return Ok(Taken::Nothing);
         }
@@ -77,6 +88,7 @@ impl OnChargeTransaction<Runtime> for QuotaThenBalance {
         fee_with_tip: Balance,
         tip: Balance,
     ) -> Result<(), TransactionValidityError> {
+        refuse_barred(who, call)?;
         let quota = Membership::responsible(who).filter(|_| tip == 0).map(Membership::available);
         if quota.is_some_and(|available| available >= fee_with_tip) {
             return Ok(());

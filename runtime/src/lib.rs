@@ -9,11 +9,18 @@ include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 extern crate alloc;
 
 mod apis;
+mod barred;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
 pub mod configs;
 mod contracts;
+mod deposits;
 mod fees;
 mod policy;
 pub mod presets;
+mod rekeying;
+pub mod validator;
+mod views;
 
 use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{
@@ -127,6 +134,12 @@ mod runtime {
     #[runtime::pallet_index(5)]
     pub type Grandpa = pallet_grandpa;
 
+    #[runtime::pallet_index(6)]
+    pub type Offences = pallet_offences;
+
+    #[runtime::pallet_index(7)]
+    pub type Historical = pallet_session::historical;
+
     #[runtime::pallet_index(10)]
     pub type Balances = pallet_balances;
 
@@ -147,6 +160,9 @@ mod runtime {
 
     #[runtime::pallet_index(60)]
     pub type Membership = pallet_kith_membership;
+
+    #[runtime::pallet_index(61)]
+    pub type Validators = pallet_kith_validators;
 
     #[runtime::pallet_index(62)]
     pub type Resources = pallet_kith_resources;

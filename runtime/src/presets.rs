@@ -6,15 +6,16 @@
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
 use kith_primitives::{
-    member::EncryptionKey,
+    doug::DougRules,
+    member::{EncryptionKey, MemberId},
     parameters::{Parameters, UNIT},
 };
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
 use crate::{
-    apis::BABE_CONFIGURATION, AccountId, BabeConfig, BalancesConfig, ConstitutionConfig, MembershipConfig,
-    RuntimeGenesisConfig, SessionConfig, SessionKeys, VouchingConfig,
+    apis::BABE_CONFIGURATION, validator::Validator, AccountId, BabeConfig, BalancesConfig, ConstitutionConfig,
+    MembershipConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, ValidatorsConfig, VouchingConfig,
 };
 
 /// The presets there are.
@@ -26,6 +27,16 @@ const DOUG: &[u8] = include_bytes!("../../ink-contracts/artifacts/doug.wasm");
 const SLOT: u64 = 1_000;
 /// Slots.
 const EPOCH: u64 = 60;
+
+/// A minute of voting, ten seconds of delay and an hour to execute; more than half, 67 %, 75 %.
+const DEVELOPMENT_RULES: DougRules = DougRules {
+    voting_period: 60,
+    delay: 10,
+    expiry: 3_600,
+    ordinary_above: 50,
+    extraordinary: 67,
+    constitutional: 75,
+};
 
 /// The patch of the preset with this name.
 pub fn get(id: &PresetId) -> Option<Vec<u8>> {
@@ -47,7 +58,13 @@ fn patch(validators: &[(Sr25519Keyring, Ed25519Keyring)]) -> serde_json::Value {
         balances: BalancesConfig { balances: endowed },
         babe: BabeConfig { epoch_config: BABE_CONFIGURATION },
         session: SessionConfig {
-            keys: validators.iter().map(|(babe, grandpa)| session_keys(*babe, *grandpa)).collect::<Vec<_>>(),
+            keys: (0..)
+                .zip(validators)
+                .map(|(person, (babe, grandpa))| session_keys(person, *babe, *grandpa))
+                .collect::<Vec<_>>(),
+        },
+        validators: ValidatorsConfig {
+            validators: (0..).zip(validators).map(|(person, _)| person).collect::<Vec<_>>()
         },
         membership: MembershipConfig {
             founders: founders
@@ -65,14 +82,22 @@ fn patch(validators: &[(Sr25519Keyring, Ed25519Keyring)]) -> serde_json::Value {
             slot_duration: SLOT,
             epoch_length: EPOCH,
             doug_code: DOUG.to_vec(),
+            doug_rules: DEVELOPMENT_RULES,
             name: "development".into(),
         },
     })
 }
 
-fn session_keys(babe: Sr25519Keyring, grandpa: Ed25519Keyring) -> (AccountId, AccountId, SessionKeys) {
-    let account = babe.to_account_id();
-    (account.clone(), account, SessionKeys { babe: babe.public().into(), grandpa: grandpa.public().into() })
+fn session_keys(
+    person: MemberId,
+    babe: Sr25519Keyring,
+    grandpa: Ed25519Keyring,
+) -> (AccountId, Validator, SessionKeys) {
+    (
+        babe.to_account_id(),
+        Validator(person),
+        SessionKeys { babe: babe.public().into(), grandpa: grandpa.public().into() },
+    )
 }
 
 /// An encryption key whose secret nobody has: private resources cannot be granted to a development founder.
@@ -89,6 +114,11 @@ fn nobodys_key(founder: Sr25519Keyring) -> EncryptionKey {
 fn development_parameters() -> Parameters {
     Parameters {
         admission_threshold: 2,
+        recovery_threshold: 2,
+        recovery_delay: 60,
+        recovery_period: 3_600,
+        distance_interval: 60,
+        validator_penance: 600,
         vouch_interval: 0,
         candidate_lifetime: 3_600,
         lease_period: 86_400,

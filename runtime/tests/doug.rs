@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Does the checked-in DOUG govern this runtime, on the real pallet-contracts?
 
+#[path = "support/genesis.rs"]
+mod genesis;
+
 use codec::{Decode, Encode};
 use frame_support::{dispatch::DispatchClass, weights::Weight};
-use kith_primitives::{glue::Community, member::EncryptionKey, parameters::Parameter};
-use kith_runtime::{presets, AccountId, Contracts, Membership, Runtime, RuntimeGenesisConfig, System};
+use kith_primitives::{doug::DougRules, glue::Community, member::EncryptionKey, parameters::Parameter};
+use kith_runtime::{AccountId, Contracts, Membership, Runtime, System};
 use pallet_contracts::{Code, CollectEvents, DebugInfo, Determinism};
 use pallet_kith_constitution::{Doug, InForce, Scheduled};
 use serde_json::Value;
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave};
-use sp_runtime::{BuildStorage, DispatchError};
+use sp_runtime::DispatchError;
 
 const CODE: &[u8] = include_bytes!("../../ink-contracts/artifacts/doug.wasm");
 const SELECTORS: &str = include_str!("../../ink-contracts/artifacts/doug.selectors.json");
@@ -55,31 +58,15 @@ struct Service {
     proposal: Option<u32>,
 }
 
-/// The development chain, changed by `patch`.
+/// The development chain in its first block, its genesis changed by `patch`.
 fn chain(patch: impl FnOnce(&mut Value)) -> TestExternalities {
-    let preset = presets::get(&sp_genesis_builder::DEV_RUNTIME_PRESET.into()).expect("there is such a preset");
-    let mut genesis = serde_json::to_value(RuntimeGenesisConfig::default()).expect("it is plain data");
-    merge(&mut genesis, serde_json::from_slice(&preset).expect("a preset is JSON"));
-    patch(&mut genesis);
-    let genesis: RuntimeGenesisConfig = serde_json::from_value(genesis).expect("the preset fits the configuration");
-    let mut chain = TestExternalities::new(genesis.build_storage().expect("the genesis can be built"));
+    let mut chain = genesis::chain(patch);
     chain.execute_with(|| System::set_block_number(1));
     chain
 }
 
 fn development(test: impl FnOnce()) {
     chain(|_| ()).execute_with(test);
-}
-
-fn merge(into: &mut Value, from: Value) {
-    match (into, from) {
-        (Value::Object(into), Value::Object(from)) => {
-            for (key, value) in from {
-                merge(into.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (into, from) => *into = from,
-    }
 }
 
 /// The selector that the build wrote down.
@@ -193,6 +180,37 @@ fn doug_is_founded_with_the_chain() {
         assert_eq!(resolve(&doug, "doug"), Some(doug.clone()));
         assert_eq!(ask::<u32>(Alice, &doug, "role_count", ()), 1);
         assert_eq!(resolve(&doug, &"x".repeat(1_000)), None);
+    });
+}
+
+/// The rules the contract says it has; ours are encoded as its own are.
+fn rules(contract: &AccountId) -> DougRules {
+    ask(Alice, contract, "rules", ())
+}
+
+#[test]
+fn doug_is_founded_with_the_rules_of_the_genesis() {
+    let own = DougRules { voting_period: 9, delay: 0, expiry: 8, extraordinary: 70, ..Default::default() };
+    let patch = |genesis: &mut Value| genesis["constitution"]["dougRules"] = serde_json::to_value(own).unwrap();
+    chain(patch).execute_with(|| assert_eq!(rules(&Doug::<Runtime>::get().expect("a DOUG is founded")), own));
+}
+
+#[test]
+fn our_default_rules_are_the_contracts() {
+    development(|| {
+        let made = Contracts::bare_instantiate(
+            Alice.to_account_id(),
+            0,
+            block_limit(),
+            None,
+            Code::Upload(CODE.to_vec()),
+            selector("constructors", "default"),
+            Vec::new(),
+            DebugInfo::Skip,
+            CollectEvents::Skip,
+        );
+        let made = made.result.expect("the chain takes the code");
+        assert_eq!(rules(&made.account_id), DougRules::default());
     });
 }
 

@@ -15,6 +15,8 @@ fn nonsense_is_refused_with_line_cause_and_fix() -> Result<()> {
         ("admission_threshold = 2", "admission_threshold = 0", "must lie from 1 to 32"),
         ("admission_threshold = 2", "admission_threshold = 3", "write at most 2, or add founders"),
         ("era_length = 120", "era_lenght = 120", "unknown field `era_lenght`"),
+        ("delay = 5", "delay = 31536001", "must lie from 0 to 31536000"),
+        ("voting_period = 15", "voting_periods = 15", "unknown field `voting_periods`"),
         (second.as_str(), first.as_str(), "founder 2 has the key of founder 1"),
         (second.as_str(), "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694tz", "is no address"),
         ("block_time_ms = 1000", "block_time_ms = 3", "must lie from 500 to 60000"),

@@ -2,9 +2,15 @@
 //! The stories and the faults, over the real node, the real companion and a real browser.
 
 mod browser;
+mod clients;
 mod community_file;
+mod everyday;
 mod faults;
 mod refusals;
+mod story_expel;
 mod story_found;
 mod story_join;
+mod story_lost_key;
 mod story_share;
+mod story_stolen_key;
+mod usage;

@@ -44,6 +44,13 @@ fn at_the_proxy(ada: &kith_testkit::Person) -> Result<()> {
     );
     let posted = get(port, &format!("POST /api/v1/state HTTP/1.1\r\n{other}Content-Length: 0\r\n"))?;
     ensure!(posted.status == 403, "a page of another origin was answered {}", posted.status);
+    let own =
+        format!("{local}Origin: http://localhost:{port}\r\nContent-Type: application/json\r\nContent-Length: 0\r\n");
+    let decided = |id: &str, more: &str| get(port, &format!("POST /api/v1/approvals/{id} HTTP/1.1\r\n{own}{more}"));
+    let without = decided("veto-0", "")?;
+    ensure!(without.status == 401, "a decision without the token was answered {}", without.status);
+    let nothing = decided("nothing", &format!("Authorization: Bearer {token}\r\n"))?;
+    ensure!(nothing.status == 409 && nothing.text().contains("nothing waits"), "{}", nothing.status);
     let second = std::process::Command::new(kith_testkit::program("kith")?)
         .args(["--home", &ada.home.to_string_lossy(), "up", "--port", "0", "--store-port", "0"])
         .env("KITH_PASSWORD", "correct horse battery staple")

@@ -8,6 +8,7 @@ import type {
   Kind,
   Me,
   Member,
+  Motion,
   Resource,
   Standing,
   State,
@@ -71,6 +72,10 @@ const state = record<State>({
     standing,
     received_vouches: listOf(record<Vouch>({ issuer: whole, expires: whole })),
     threshold: whole,
+    guardians: listOf(whole),
+    guardians_needed: whole,
+    frozen_since: orNull(whole),
+    motions: listOf(record<Motion>({ id: whole, aim: text, progress: text, vetoable: flag })),
   }),
   members: listOf(record<Member>({ id: whole, address: text, standing, vouches: whole })),
   resources: listOf(
@@ -85,5 +90,5 @@ const state = record<State>({
     }),
   ),
   store: record<Store>({ peer_id: text, peers: whole, blocks: whole, bytes: whole, budget: whole }),
-  approvals: listOf(record<Approval>({ id: text, origin: text, summary: text })),
+  approvals: listOf(record<Approval>({ id: text, origin: text, summary: text, answer: text })),
 });

@@ -9,6 +9,7 @@ import { PARTS } from "./views.ts";
 import { counted } from "./words.ts";
 
 const STATE_URL = "/api/v1/state";
+const APPROVALS_URL = "/api/v1/approvals/";
 /** How often the state is read while the page is seen. */
 const EVERY_MS = 4_000;
 
@@ -35,6 +36,27 @@ async function readState(bearer: string): Promise<State> {
   if (answer.status === 401) throw new NotAllowed(OLD_TOKEN);
   if (!answer.ok) throw new Error(`The companion answered with an error (${answer.status}).`);
   return decodeState(await answer.json());
+}
+
+/** Does what a button of "Waiting for you" says, once; the next state shows what came of it. */
+async function decide(button: HTMLButtonElement, id: string): Promise<void> {
+  if (token === null) return notice(NO_TOKEN);
+  button.disabled = true;
+  try {
+    const answer = await fetch(APPROVALS_URL + encodeURIComponent(id), {
+      method: "POST",
+      credentials: "omit",
+      redirect: "error",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      body: "{}",
+    });
+    if (!answer.ok) notice(answer.status === 409 ? await answer.text() : `The companion answered with an error (${answer.status}).`);
+    else await refresh();
+  } catch {
+    notice("Your companion does not answer. Is it running?");
+  } finally {
+    button.disabled = false;
+  }
 }
 
 async function refresh(): Promise<void> {
@@ -110,6 +132,11 @@ async function keepShowing(): Promise<void> {
 }
 
 frame();
+document.addEventListener("click", ({ target }) => {
+  if (!(target instanceof HTMLButtonElement)) return;
+  const id = target.dataset["approval"];
+  if (id !== undefined) void decide(target, id);
+});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") void refresh();
 });

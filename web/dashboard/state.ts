@@ -41,6 +41,24 @@ export interface Me {
   received_vouches: Vouch[];
   /** How many live vouches make, and keep, a member. */
   threshold: number;
+  /** The members who guard this person's key, by id. */
+  guardians: number[];
+  /** How many of them decide together. */
+  guardians_needed: number;
+  /** The block in which the key was frozen; null while it counts. */
+  frozen_since: number | null;
+  /** What is moved about the key. */
+  motions: Motion[];
+}
+
+export interface Motion {
+  id: number;
+  /** What it is to bring about, after "to": `freeze the key`. */
+  aim: string;
+  /** How far it has come. */
+  progress: string;
+  /** Whether this person may stop it. */
+  vetoable: boolean;
 }
 
 export interface Vouch {
@@ -96,4 +114,6 @@ export interface Approval {
   origin: string;
   /** What would be done, in one sentence. */
   summary: string;
+  /** What the person can do about it, on a button: `Veto`. Done by `POST /api/v1/approvals/<id>`: 200, or 409 and why not. */
+  answer: string;
 }

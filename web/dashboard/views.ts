@@ -16,6 +16,7 @@ export interface Part {
 export const PARTS: readonly Part[] = [
   { id: "me", title: "You", content: (state) => me(state.me) },
   { id: "approvals", title: "Waiting for you", content: approvals },
+  { id: "key", title: "Your key", content: (state) => key(state) },
   { id: "vouches", title: "Who vouches for you", content: vouches },
   { id: "store", title: "Store", content: store },
   { id: "resources", title: "Resources", content: resources },
@@ -50,6 +51,18 @@ function vouches({ me, members, chain }: State): HTMLElement {
     return [String(issuer), who, words.until(expires, chain)];
   });
   return el("div", {}, summary, table("Members who vouch for you", ["Member", "Address", "Ends"], rows));
+}
+
+function key({ me }: State): HTMLElement {
+  const who = me.guardians.length === 0 ? "nobody" : `members ${me.guardians.join(", ")}`;
+  const frozen = me.frozen_since === null ? "no" : `since block ${me.frozen_since.toLocaleString("en")}: ask your guardians`;
+  const moved = me.motions.map(({ id, aim, progress }) => el("li", {}, `Motion ${id}, to ${aim}: ${progress}.`));
+  return el(
+    "div",
+    {},
+    facts(["Guardians", who], ["Decide together", String(me.guardians_needed)], ["Frozen", frozen]),
+    moved.length === 0 ? nothing("Nothing is moved about it.") : el("ul", {}, ...moved),
+  );
 }
 
 function members({ members, me }: State): HTMLElement {
@@ -96,9 +109,14 @@ function store({ store }: State): HTMLElement {
 
 function approvals({ approvals }: State): HTMLElement {
   if (approvals.length === 0) return nothing("Nothing.");
-  return el(
-    "ul",
-    { class: "approvals" },
-    ...approvals.map(({ origin, summary }) => el("li", {}, el("strong", {}, origin), el("span", {}, summary))),
+  const items = approvals.map(({ id, origin, summary, answer }) =>
+    el(
+      "li",
+      {},
+      el("strong", {}, origin),
+      el("span", {}, summary),
+      el("button", { type: "button", class: "answer", "data-approval": id }, answer),
+    ),
   );
+  return el("ul", { class: "approvals" }, ...items);
 }

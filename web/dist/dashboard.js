@@ -17,7 +17,7 @@
     if (typeof value !== "object" || value === null) return fail(where, "an object");
     const entries = Object.entries(fields);
     const source = value;
-    return Object.fromEntries(entries.map(([key, inner]) => [key, inner(source[key], `${where}.${key}`)]));
+    return Object.fromEntries(entries.map(([key2, inner]) => [key2, inner(source[key2], `${where}.${key2}`)]));
   };
   var standing = oneOf("stranger", "candidate", "member", "lapsed", "removed", "frozen");
   var kind = oneOf("file", "site", "script", "stream", "service");
@@ -30,7 +30,11 @@
       member_id: orNull(whole),
       standing,
       received_vouches: listOf(record({ issuer: whole, expires: whole })),
-      threshold: whole
+      threshold: whole,
+      guardians: listOf(whole),
+      guardians_needed: whole,
+      frozen_since: orNull(whole),
+      motions: listOf(record({ id: whole, aim: text, progress: text, vetoable: flag }))
     }),
     members: listOf(record({ id: whole, address: text, standing, vouches: whole })),
     resources: listOf(
@@ -45,7 +49,7 @@
       })
     ),
     store: record({ peer_id: text, peers: whole, blocks: whole, bytes: whole, budget: whole }),
-    approvals: listOf(record({ id: text, origin: text, summary: text }))
+    approvals: listOf(record({ id: text, origin: text, summary: text, answer: text }))
   });
 
   // dashboard/dom.ts
@@ -174,6 +178,7 @@
   var PARTS = [
     { id: "me", title: "You", content: (state2) => me(state2.me) },
     { id: "approvals", title: "Waiting for you", content: approvals },
+    { id: "key", title: "Your key", content: (state2) => key(state2) },
     { id: "vouches", title: "Who vouches for you", content: vouches },
     { id: "store", title: "Store", content: store },
     { id: "resources", title: "Resources", content: resources },
@@ -202,6 +207,17 @@
       return [String(issuer), who, until(expires, chain)];
     });
     return el("div", {}, summary, table("Members who vouch for you", ["Member", "Address", "Ends"], rows));
+  }
+  function key({ me: me2 }) {
+    const who = me2.guardians.length === 0 ? "nobody" : `members ${me2.guardians.join(", ")}`;
+    const frozen = me2.frozen_since === null ? "no" : `since block ${me2.frozen_since.toLocaleString("en")}: ask your guardians`;
+    const moved = me2.motions.map(({ id, aim, progress }) => el("li", {}, `Motion ${id}, to ${aim}: ${progress}.`));
+    return el(
+      "div",
+      {},
+      facts(["Guardians", who], ["Decide together", String(me2.guardians_needed)], ["Frozen", frozen]),
+      moved.length === 0 ? nothing("Nothing is moved about it.") : el("ul", {}, ...moved)
+    );
   }
   function members({ members: members2, me: me2 }) {
     if (members2.length === 0) return nothing("Nobody yet.");
@@ -242,15 +258,21 @@
   }
   function approvals({ approvals: approvals2 }) {
     if (approvals2.length === 0) return nothing("Nothing.");
-    return el(
-      "ul",
-      { class: "approvals" },
-      ...approvals2.map(({ origin, summary }) => el("li", {}, el("strong", {}, origin), el("span", {}, summary)))
+    const items = approvals2.map(
+      ({ id, origin, summary, answer }) => el(
+        "li",
+        {},
+        el("strong", {}, origin),
+        el("span", {}, summary),
+        el("button", { type: "button", class: "answer", "data-approval": id }, answer)
+      )
     );
+    return el("ul", { class: "approvals" }, ...items);
   }
 
   // dashboard/main.ts
   var STATE_URL = "/api/v1/state";
+  var APPROVALS_URL = "/api/v1/approvals/";
   var EVERY_MS = 4e3;
   var NO_TOKEN = "This page needs the link that your companion prints when it starts: it carries a key for this browser tab.";
   var OLD_TOKEN = "Your companion does not know this tab's key any more. Open the link it printed when it last started.";
@@ -272,6 +294,25 @@
     if (answer.status === 401) throw new NotAllowed(OLD_TOKEN);
     if (!answer.ok) throw new Error(`The companion answered with an error (${answer.status}).`);
     return decodeState(await answer.json());
+  }
+  async function decide(button, id) {
+    if (token === null) return notice(NO_TOKEN);
+    button.disabled = true;
+    try {
+      const answer = await fetch(APPROVALS_URL + encodeURIComponent(id), {
+        method: "POST",
+        credentials: "omit",
+        redirect: "error",
+        headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+        body: "{}"
+      });
+      if (!answer.ok) notice(answer.status === 409 ? await answer.text() : `The companion answered with an error (${answer.status}).`);
+      else await refresh();
+    } catch {
+      notice("Your companion does not answer. Is it running?");
+    } finally {
+      button.disabled = false;
+    }
   }
   async function refresh() {
     if (token === null) return notice(NO_TOKEN);
@@ -335,6 +376,11 @@
     setTimeout(() => void keepShowing(), EVERY_MS);
   }
   frame();
+  document.addEventListener("click", ({ target }) => {
+    if (!(target instanceof HTMLButtonElement)) return;
+    const id = target.dataset["approval"];
+    if (id !== void 0) void decide(target, id);
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void refresh();
   });

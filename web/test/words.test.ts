@@ -37,6 +37,10 @@ test("vouches say how many are missing, and what that means", () => {
     standing,
     received_vouches: Array.from({ length: live }, (_, issuer) => ({ issuer, expires: 1 })),
     threshold: 3,
+    guardians: [],
+    guardians_needed: 2,
+    frozen_since: null,
+    motions: [],
   });
   assert.equal(words.vouchesInWords(me("candidate", 1)), "1 vouch of the 3 needed: 2 to go.");
   assert.equal(words.vouchesInWords(me("member", 3)), "3 vouches of the 3 needed.");

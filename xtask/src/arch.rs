@@ -116,7 +116,7 @@ fn may_use(name: &str, dependency: &str) -> bool {
             matches!(dependency, "kith-chain" | "kith-keyring" | "kith-proxy" | "kith-store" | "kith-vault")
         }
         "kith-tests" => dependency == "kith-testkit",
-        "xtask" => dependency == "kith-runtime",
+        "xtask" => matches!(dependency, "kith-runtime" | "pallet-kith-vouching"),
         _ => false,
     }
 }

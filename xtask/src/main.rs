@@ -6,6 +6,8 @@ mod contracts;
 mod metadata;
 mod reference;
 mod stories;
+mod sybil;
+mod weights;
 
 use std::path::{Path, PathBuf};
 
@@ -38,6 +40,16 @@ enum Recipe {
         #[arg(long)]
         check: bool,
     },
+    /// Measure what the chain's calls cost and write runtime/src/weights; with --quick, only see that every benchmark runs
+    Weights {
+        /// One pallet, e.g. pallet_kith_vouching [default: all of ours]
+        pallet: Option<String>,
+        /// Run each benchmark once and write nothing
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Write how many fakes the rules of vouching let in to docs/reference/sybil.md, or play one attack
+    Sybil(sybil::Sybil),
     /// Write the generated pages of docs/reference; with --check, only compare
     Reference {
         /// Compare, and fail if they differ
@@ -53,6 +65,8 @@ fn main() -> Result<()> {
         Recipe::CheckArch => arch::check(&root),
         Recipe::Contracts => contracts::build(&root),
         Recipe::Metadata { check } => metadata::run(&root, check),
+        Recipe::Weights { pallet, quick } => weights::run(&root, pallet.as_deref(), quick),
+        Recipe::Sybil(asked) => sybil::run(&root, &asked),
         Recipe::Reference { check } => reference::run(&root, check),
     }
 }

@@ -15,6 +15,12 @@ pub(crate) enum Story {
     Join,
     /// A folder is published, granted and opened by name
     Share,
+    /// A member who lost the laptop gets everything back with a new key
+    LostKey,
+    /// A thief with a member's key is shut out
+    StolenKey,
+    /// A member is expelled, and can read nothing written after
+    Expel,
     /// All of them
     All,
 }
@@ -24,11 +30,14 @@ pub(crate) fn run(root: &Path, story: Story) -> Result<()> {
     // The same selection as the whole test run, so that nothing is compiled twice with other features.
     cargo(root, &["build", "--workspace", "--all-targets", "--locked"])?;
     let stories = match story {
-        Story::All => vec![Story::Found, Story::Join, Story::Share],
+        Story::All => {
+            vec![Story::Found, Story::Join, Story::Share, Story::LostKey, Story::StolenKey, Story::Expel]
+        }
         one => vec![one],
     };
     for story in stories {
-        let filter = format!("binary(it) & test(=story_{}::story)", format!("{story:?}").to_lowercase());
+        let name = story.to_possible_value().map(|value| value.get_name().replace('-', "_")).unwrap_or_default();
+        let filter = format!("binary(it) & test(=story_{name}::story)");
         let run = ["nextest", "run", "--workspace", "--locked", "--no-capture", "--cargo-quiet", "-E", &filter];
         cargo(root, &run)?;
     }

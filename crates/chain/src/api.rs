@@ -10,6 +10,19 @@
         with = "::subxt::utils::Static<::kith_primitives::application::Application<::kith_primitives::AccountId, ::kith_primitives::BlockNumber>>"
     ),
     substitute_type(
+        path = "kith_primitives::certificate::Certificate<A, B>",
+        with = "::subxt::utils::Static<::kith_primitives::certificate::Certificate<::kith_primitives::AccountId, ::kith_primitives::BlockNumber>>"
+    ),
+    substitute_type(
+        path = "kith_primitives::recovery::NewKey<A, B>",
+        with = "::subxt::utils::Static<::kith_primitives::recovery::NewKey<::kith_primitives::AccountId, ::kith_primitives::BlockNumber>>"
+    ),
+    substitute_type(
+        path = "kith_primitives::distance::Step",
+        with = "::subxt::utils::Static<::kith_primitives::distance::Step>"
+    ),
+    substitute_type(path = "kith_runtime::SessionKeys", with = "::subxt::utils::Static<crate::call::SessionKeys>"),
+    substitute_type(
         path = "kith_primitives::device::DeviceId",
         with = "::subxt::utils::Static<::kith_primitives::device::DeviceId>"
     ),

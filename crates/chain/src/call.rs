@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a member may ask of the chain.
 
+mod encode;
+
+use codec::{Decode, Encode};
 use kith_primitives::{
     application::Application,
+    certificate::Certificate,
     content_id::ContentId,
     custody::Commitment,
     device::DeviceId,
+    distance::Witness,
     member::MemberId,
     name::ResourceName,
+    recovery::{MotionId, NewKey},
     resource::{KeyEpoch, Kind, ResourceId, VersionNumber, Visibility, WrappedKey},
     AccountId, BlockNumber,
 };
-use subxt::{
-    client::OnlineClientAtBlockImpl,
-    error::ExtrinsicError,
-    transactions::{Payload, TransactionsClient},
-    utils::Static,
-    SubstrateConfig,
-};
-
-use crate::api::kith::{
-    self,
-    runtime_types::{bounded_collections::bounded_vec::BoundedVec, sp_runtime::MultiSignature},
-};
-
-/// The chain's transactions at one block.
-pub(crate) type Transactions = TransactionsClient<SubstrateConfig, OnlineClientAtBlockImpl<SubstrateConfig>>;
 
 /// One change, by the name of its extrinsic.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +26,56 @@ pub enum Call {
         /// What the newcomer signed.
         application: Application<AccountId, BlockNumber>,
         /// Their signature.
+        signature: [u8; 64],
+    },
+    /// Admit a newcomer by what members signed away from the chain.
+    SubmitCertificate {
+        /// What they signed.
+        certificate: Certificate<AccountId, BlockNumber>,
+        /// The newcomer's signature of the application in it.
+        application_signature: [u8; 64],
+        /// The members, by account, and their signatures: at most [`kith_primitives::certificate::MAX_SIGNATURES`].
+        signatures: Vec<(AccountId, [u8; 64])>,
+    },
+    /// Leave the community, for good.
+    Leave,
+    /// Choose who guards one's key, at most [`kith_primitives::recovery::MAX_GUARDIANS`]; nobody for those who vouch.
+    ChooseGuardians(Vec<MemberId>),
+    /// Open a motion about someone's key, and approve it.
+    OpenMotion {
+        /// Whose key.
+        person: MemberId,
+        /// What it is to bring about.
+        proposal: Proposal,
+    },
+    /// Approve a motion.
+    ApproveMotion {
+        /// Whose key it is about.
+        person: MemberId,
+        /// The motion.
+        motion: MotionId,
+    },
+    /// Give someone the new keys their guardians agreed on.
+    CompleteMotion {
+        /// Who.
+        person: MemberId,
+        /// The motion.
+        motion: MotionId,
+    },
+    /// Close a motion to give oneself a new key.
+    VetoMotion(MotionId),
+    /// Close a motion whose time has run out.
+    CloseMotion {
+        /// Whose key it is about.
+        person: MemberId,
+        /// The motion.
+        motion: MotionId,
+    },
+    /// Freeze a key with what its owner signed beforehand.
+    RevokeKey {
+        /// The owner's account.
+        account: AccountId,
+        /// Its signature of [`kith_primitives::recovery::revocation_payload`].
         signature: [u8; 64],
     },
     /// Bind a device, which signed for it.
@@ -52,6 +93,15 @@ pub enum Call {
     RenewVouch(MemberId),
     /// Take a vouch back.
     WithdrawVouch(MemberId),
+    /// Have referees drawn for a newcomer.
+    RequestDistance(MemberId),
+    /// Show that a newcomer stands near enough to them.
+    ProveDistance {
+        /// The newcomer.
+        person: MemberId,
+        /// Vouches that link them.
+        witness: Witness,
+    },
     /// Make a resource.
     Init {
         /// What it is for.
@@ -67,6 +117,8 @@ pub enum Call {
         resource: ResourceId,
         /// The number it is to have: the latest and one.
         number: VersionNumber,
+        /// The key epoch it is encrypted under; 0 for a public resource.
+        epoch: KeyEpoch,
         /// Its root.
         content: ContentId,
         /// What providers must hold.
@@ -96,43 +148,64 @@ pub enum Call {
         /// Who.
         reader: MemberId,
     },
+    /// Wrap a content key anew for a reader, or the owner, whose wrapped key is lost to them.
+    ReturnKey {
+        /// Which resource.
+        resource: ResourceId,
+        /// For whom.
+        reader: MemberId,
+        /// The epoch of the key.
+        epoch: KeyEpoch,
+        /// The key, wrapped for them.
+        wrapped_key: WrappedKey,
+    },
+    /// Tell that one's own wrapped key does not open.
+    RejectKey {
+        /// Which resource.
+        resource: ResourceId,
+        /// The epoch of the key.
+        epoch: KeyEpoch,
+    },
+    /// Stand for validator.
+    Stand,
+    /// Stand no more.
+    StandDown,
+    /// Say with which keys one's node validates.
+    SetSessionKeys {
+        /// The keys.
+        keys: SessionKeys,
+        /// Each key's signature of one's account, as the node gave them.
+        proof: Vec<u8>,
+    },
+    /// Ask the members to expel someone, and approve.
+    ProposeExpulsion(MemberId),
+    /// Approve an override of the governing contract.
+    ApproveOverride(u32),
+    /// Several changes, of which all take effect or none.
+    All(Vec<Call>),
 }
 
-impl Call {
-    /// The bytes of the call, once the chain's metadata was found to agree with ours.
-    pub(crate) fn encode(&self, chain: &Transactions) -> Result<Vec<u8>, ExtrinsicError> {
-        let calls = kith::transactions();
-        match self.clone() {
-            Self::Sponsor { application, signature } => {
-                let signature = MultiSignature::Sr25519(signature);
-                checked(chain, &calls.membership().sponsor(Static(application), signature))
-            }
-            Self::BindDevice { device, signature } => {
-                checked(chain, &calls.membership().bind_device(Static(device), signature))
-            }
-            Self::UnbindDevice(device) => checked(chain, &calls.membership().unbind_device(Static(device))),
-            Self::Vouch(subject) => checked(chain, &calls.vouching().vouch(subject)),
-            Self::RenewVouch(subject) => checked(chain, &calls.vouching().renew(subject)),
-            Self::WithdrawVouch(subject) => checked(chain, &calls.vouching().withdraw(subject)),
-            Self::Init { kind, visibility, name } => {
-                checked(chain, &calls.resources().init(Static(kind), Static(visibility), name.map(Static)))
-            }
-            Self::Publish { resource, number, content, commitment } => {
-                checked(chain, &calls.resources().publish(resource, number, Static(content), Static(commitment)))
-            }
-            Self::Refresh(resource) => checked(chain, &calls.resources().refresh(resource)),
-            Self::Subscribe(resource) => checked(chain, &calls.resources().subscribe(resource)),
-            Self::Unsubscribe(resource) => checked(chain, &calls.resources().unsubscribe(resource)),
-            Self::Grant { resource, reader, epoch, wrapped_key } => {
-                let wrapped_key = BoundedVec(wrapped_key.into_inner());
-                checked(chain, &calls.resources().grant(resource, reader, epoch, wrapped_key))
-            }
-            Self::RevokeGrant { resource, reader } => checked(chain, &calls.resources().revoke_grant(resource, reader)),
-        }
-    }
+/// What a motion about someone's key is to bring about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proposal {
+    /// The key counts for nothing.
+    Freeze,
+    /// The key counts again.
+    Unfreeze,
+    /// The person gets new keys.
+    NewKey {
+        /// Which keys, for whom.
+        key: NewKey<AccountId, BlockNumber>,
+        /// The new account's signature of it.
+        signature: [u8; 64],
+    },
 }
 
-fn checked(chain: &Transactions, call: &impl Payload) -> Result<Vec<u8>, ExtrinsicError> {
-    chain.validate(call)?;
-    chain.call_data(call)
+/// The public keys a validator's node signs with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SessionKeys {
+    /// Signs blocks: sr25519.
+    pub babe: [u8; 32],
+    /// Signs finality votes: Ed25519.
+    pub grandpa: [u8; 32],
 }

@@ -7,12 +7,13 @@
 mod api;
 mod call;
 mod connect;
+mod session;
 mod signer;
 mod submit;
 mod view;
 
-pub use call::Call;
+pub use call::{Call, Proposal, SessionKeys};
 pub use connect::{Chain, ConnectError, Finalised};
 pub use signer::Signer;
 pub use submit::{Receipt, SubmitError};
-pub use view::{View, ViewError};
+pub use view::{Override, View, ViewError};

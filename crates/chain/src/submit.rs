@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use kith_primitives::resource::ResourceId;
+use kith_primitives::{resource::ResourceId, AccountId};
 use subxt::error::{DispatchError, ExtrinsicError, TransactionEventsError, TransactionFinalizedSuccessError};
 
 use crate::{
@@ -39,6 +39,9 @@ pub enum SubmitError {
     /// The node would not take the transaction.
     #[error("the node refused the transaction: {0}. A newcomer without quota or balance cannot pay for one")]
     NotAccepted(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The key that signed counts for nothing.
+    #[error("your key is frozen, or you have another by now: this one counts for nothing. Your guardians can unfreeze it, or give you a new one: `kith recover`")]
+    Barred,
     /// A rule of the community forbids it.
     #[error("the community refused: {explanation} ({pallet}::{error})")]
     Refused {
@@ -72,9 +75,23 @@ impl SubmitError {
 impl Chain {
     /// Signs a call and waits until it is final.
     pub async fn submit(&self, call: &Call, signer: &dyn Signer) -> Result<Receipt, SubmitError> {
-        tokio::time::timeout(FINALITY_TIMEOUT, self.submit_unbounded(call, signer))
-            .await
-            .map_err(|_| SubmitError::TimedOut)?
+        let submitted = tokio::time::timeout(FINALITY_TIMEOUT, self.submit_unbounded(call, signer)).await;
+        let outcome = submitted.map_err(|_| SubmitError::TimedOut)?;
+        // A transaction by a key that counts for nothing is not even taken into a block, and the node does not say why.
+        let unexplained = matches!(&outcome, Err(SubmitError::NotAccepted(_) | SubmitError::LostSight(_)));
+        if unexplained && self.is_barred(signer).await {
+            return Err(SubmitError::Barred);
+        }
+        outcome
+    }
+
+    /// Whether it is known that the signer's key counts for nothing.
+    async fn is_barred(&self, signer: &dyn Signer) -> bool {
+        let account = AccountId::new(signer.account());
+        match self.view().await {
+            Ok(view) => view.is_barred(&account).await.unwrap_or(false),
+            Err(_) => false,
+        }
     }
 
     async fn submit_unbounded(&self, call: &Call, signer: &dyn Signer) -> Result<Receipt, SubmitError> {

@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the chain says at one finalised block. All answers of one [`View`] belong together.
 
+mod accounts;
+mod clock;
+mod overrides;
+mod referees;
+
 use codec::{Decode, Encode};
 use kith_primitives::{
     device::DeviceId,
+    distance::Witness,
     member::MemberId,
     parameters::Parameters,
     resource::{KeyEpoch, ResourceId},
-    runtime_api::{ChallengeView, HolderView, MemberView, ResourceView, VouchView},
+    runtime_api::{
+        ChallengeView, DistanceView, HolderView, KeysView, MemberView, ResourceView, ValidatorView, VouchView,
+    },
     AccountId, Balance,
 };
 use subxt::{OnlineClientAtBlock, SubstrateConfig};
 
 use crate::{connect::Chain, connect::Finalised};
+pub use overrides::Override;
 
 /// Entries asked for at once.
 const PAGE: u32 = 100;
@@ -150,6 +159,41 @@ impl View {
     /// What a provider is asked in the current era.
     pub async fn challenge(&self, provider: MemberId) -> Result<Option<ChallengeView>, ViewError> {
         self.ask("KithApi_challenge", &provider.encode()).await
+    }
+
+    /// Where a person's keys stand, and what is moved about them.
+    pub async fn keys(&self, person: MemberId) -> Result<Option<KeysView>, ViewError> {
+        self.ask("KithApi_keys", &person.encode()).await
+    }
+
+    /// The person whose account this was, before they got other keys.
+    pub async fn former(&self, account: &AccountId) -> Result<Option<MemberId>, ViewError> {
+        self.ask("KithApi_former", &account.encode()).await
+    }
+
+    /// What a person lacks of the rule of distance.
+    pub async fn distance(&self, person: MemberId) -> Result<Option<DistanceView>, ViewError> {
+        self.ask("KithApi_distance", &person.encode()).await
+    }
+
+    /// Vouches that link a person to enough referees, if there are.
+    pub async fn witness(&self, person: MemberId) -> Result<Option<Witness>, ViewError> {
+        self.ask("KithApi_witness", &person.encode()).await
+    }
+
+    /// The resources a person was granted.
+    pub async fn readable(&self, person: MemberId) -> Result<Vec<ResourceId>, ViewError> {
+        self.ask("KithApi_readable", &person.encode()).await
+    }
+
+    /// The wrapped keys of a resource that their readers cannot open.
+    pub async fn stale_keys(&self, resource: ResourceId) -> Result<Vec<(MemberId, KeyEpoch)>, ViewError> {
+        self.ask("KithApi_stale_keys", &resource.encode()).await
+    }
+
+    /// Who validates, or stands for it.
+    pub async fn validators(&self) -> Result<Vec<ValidatorView>, ViewError> {
+        self.ask("KithApi_validators", &[]).await
     }
 
     /// The parameters in force.

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a person may type.
 
+mod trust;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use trust::{
+    CertificateCommand, ExpelArgs, GuardiansCommand, LeaveArgs, RecoverCommand, RevocationCommand, ValidatorCommand,
+};
 
 /// Share storage, content and trust with people you know, on machines you own.
 #[derive(Debug, Parser)]
@@ -51,11 +57,34 @@ pub enum Command {
     Sponsor(SponsorArgs),
     /// Vouch for someone
     Vouch(WhoArgs),
+    /// Admit a newcomer by signatures that members give away from the network
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
+    /// Say who guards your key: who together may freeze it, and give you a new one
+    #[command(subcommand)]
+    Guardians(GuardiansCommand),
+    /// Freeze the key of someone you guard: it was stolen, or may have been
+    Freeze(WhoArgs),
+    /// Let a frozen key count again
+    Unfreeze(WhoArgs),
+    /// Get a new key for a person whose key is lost
+    #[command(subcommand)]
+    Recover(RecoverCommand),
+    /// The document that freezes your key whenever it is submitted
+    #[command(subcommand)]
+    Revocation(RevocationCommand),
+    /// Leave the community, for good
+    Leave(LeaveArgs),
+    /// Ask the members to expel someone, or agree with those who asked
+    Expel(ExpelArgs),
+    /// Validate blocks with a node of yours
+    #[command(subcommand)]
+    Validator(ValidatorCommand),
     /// Run the companion: store, pages, dashboard
     Up(UpArgs),
     /// Say who you are, what you hold and how the network is
     Status,
-    /// Publish a folder or a file, encrypted unless you say --public
+    /// Publish a folder or a file: encrypted, for those you grant it to, unless you say otherwise
     Publish(PublishArgs),
     /// Fetch a resource, or one file of it, to this machine
     Get(GetArgs),
@@ -164,6 +193,9 @@ pub struct PublishArgs {
     /// Publish in clear: anyone who reaches a store can read it
     #[arg(long)]
     pub public: bool,
+    /// Publish for every member, those who join later too
+    #[arg(long, conflicts_with = "public")]
+    pub members: bool,
 }
 
 /// `kith get`.

@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What each command does. Those that need the store ask the running companion; the others ask the node themselves.
 
+mod certificate;
 mod community;
 mod device;
 mod doctor;
 mod doug;
+mod expel;
+mod freezing;
+mod guardians;
 mod join;
 mod keys;
+mod leave;
+mod recover;
 mod resources;
+mod revocation;
+mod validator;
 
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 use kith_chain::{Call, Chain, View};
+use kith_keyring::Keyring;
 use kith_primitives::{member::MemberId, runtime_api::MemberView, AccountId};
 
 use crate::{
@@ -20,6 +29,7 @@ use crate::{
     control::{client, Request},
     daemon,
     home::Home,
+    people::behind,
     person::Person,
     report::{conclude, Done, Failure},
     settings::Settings,
@@ -55,6 +65,15 @@ async fn carry_out(cli: Cli) -> Result<Done, Failure> {
         Command::Apply(arguments) => join::apply(&context, &arguments),
         Command::Sponsor(arguments) => join::sponsor(&context, &arguments).await,
         Command::Vouch(arguments) => join::vouch(&context, &arguments).await,
+        Command::Certificate(command) => certificate::run(&context, command).await,
+        Command::Guardians(command) => guardians::run(&context, &command).await,
+        Command::Freeze(arguments) => freezing::freeze(&context, &arguments).await,
+        Command::Unfreeze(arguments) => freezing::unfreeze(&context, &arguments).await,
+        Command::Recover(command) => recover::run(&context, &command).await,
+        Command::Revocation(command) => revocation::run(&context, &command).await,
+        Command::Leave(arguments) => leave::leave(&context, &arguments).await,
+        Command::Expel(arguments) => expel::expel(&context, &arguments).await,
+        Command::Validator(command) => validator::run(&context, &command).await,
         Command::Up(arguments) => daemon::up(context.home, context.settings, &context.global, &arguments).await,
         Command::Status => keys::status(&context).await,
         Command::Publish(arguments) => resources::publish(&context, arguments).await,
@@ -83,6 +102,10 @@ enum WhoError {
     Neither(String),
     #[error("the community knows nobody called {0}")]
     Unknown(String),
+    #[error("the community does not know you. Run `kith apply` and ask a member to sponsor you")]
+    Stranger,
+    #[error("this machine does not know its community. Run `kith init --community <chain specification>`")]
+    NoCommunity,
 }
 
 impl Context {
@@ -96,9 +119,19 @@ impl Context {
         Ok(Chain::connect(&self.settings.node, self.settings.genesis).await?)
     }
 
+    /// The community of this machine's person.
+    fn genesis(&self) -> Result<[u8; 32], Failure> {
+        self.settings.genesis.ok_or_else(|| Failure::usage(WhoError::NoCommunity))
+    }
+
+    /// Unlocks the keys.
+    fn unlock(&self) -> Result<Person, Failure> {
+        Person::unlock(&self.home, &self.global)
+    }
+
     /// Unlocks the keys, then signs a call and waits until it is final.
     async fn submit(&self, chain: &Chain, call: &Call) -> Result<(), Failure> {
-        let person = Person::unlock(&self.home, &self.global)?;
+        let person = self.unlock()?;
         chain.submit(call, &person).await?;
         Ok(())
     }
@@ -110,8 +143,15 @@ impl Context {
         } else {
             let address: kith_keyring::Address =
                 who.parse().map_err(|_| Failure::usage(WhoError::Neither(who.to_owned())))?;
-            view.member_of(&AccountId::new(address.account())).await?
+            behind(view, &AccountId::new(address.account())).await?
         };
         found.ok_or_else(|| Failure::usage(WhoError::Unknown(who.to_owned())))
+    }
+
+    /// The person whose keys lie on this machine, in any standing.
+    async fn me(&self, view: &View) -> Result<MemberView, Failure> {
+        let account = AccountId::new(Keyring::open(&self.home.keys())?.account_id());
+        let me = behind(view, &account).await?;
+        me.ok_or_else(|| Failure::usage(WhoError::Stranger))
     }
 }

@@ -3,14 +3,15 @@
 
 use kith_chain::{Call, Receipt, SubmitError, View, ViewError};
 use kith_primitives::{
-    member::Standing,
-    runtime_api::{MemberView, ResourceView},
+    member::{MemberId, Standing},
+    resource::{KeyEpoch, ResourceId},
+    runtime_api::MemberView,
     AccountId,
 };
 use kith_store::Store;
 use kith_vault::{ContentKey, WrapContext};
 
-use crate::{daemon::link::Link, person::Person};
+use crate::{daemon::link::Link, person::Person, reading::Doubts};
 
 /// The parts, joined.
 #[derive(Debug)]
@@ -27,10 +28,35 @@ pub(crate) struct Companion {
     pub(crate) port: u16,
     /// One transaction at a time: the next one's nonce is known when the last one is final.
     pub(crate) submitting: tokio::sync::Mutex<()>,
+    /// One at a time makes content keys, so that an epoch never has two.
+    pub(crate) keying: tokio::sync::Mutex<()>,
+    /// Content keys that turned out to be others than they should.
+    pub(crate) doubts: Doubts,
+}
+
+/// What this person has of a content key.
+#[derive(Debug)]
+pub(crate) enum Held {
+    /// Nothing was wrapped for them.
+    Nothing,
+    /// Something was, and does not open with the keys they have now.
+    Sealed,
+    /// The key.
+    Key(ContentKey),
+}
+
+impl Held {
+    /// The key, if it is there and opens.
+    pub(crate) fn key(self) -> Option<ContentKey> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Nothing | Self::Sealed => None,
+        }
+    }
 }
 
 impl Companion {
-    /// Oneself, if one is an active member.
+    /// Oneself, if one is an active member whose key counts.
     pub(crate) async fn me(&self, view: &View) -> Result<Option<MemberView>, ViewError> {
         let me = view.member_of(&AccountId::new(self.person.account())).await?;
         Ok(me.filter(|me| me.standing == Standing::Member))
@@ -43,17 +69,18 @@ impl Companion {
         chain.submit(call, &self.person).await
     }
 
-    /// The key of a resource's latest version, if it was granted to `me` and opens.
+    /// What `me`, who is the person at this machine, has of the key of one epoch.
     pub(crate) async fn content_key(
         &self,
         view: &View,
-        me: &MemberView,
-        resource: &ResourceView,
-        epoch: u32,
-    ) -> Result<Option<ContentKey>, ViewError> {
-        let wrapped = view.wrapped_key(resource.id, me.id, epoch).await?;
-        let context = WrapContext { community: self.genesis, resource: resource.id, epoch, reader: me.id };
-        let wrapped = wrapped.and_then(|bytes| bytes.try_into().ok()).map(kith_vault::WrappedKey);
-        Ok(wrapped.and_then(|wrapped| wrapped.unwrap(&self.person.reader_secret(), &context).ok()))
+        me: MemberId,
+        resource: ResourceId,
+        epoch: KeyEpoch,
+    ) -> Result<Held, ViewError> {
+        let Some(wrapped) = view.wrapped_key(resource, me, epoch).await? else { return Ok(Held::Nothing) };
+        let context = WrapContext { community: self.genesis, resource, epoch, reader: me };
+        let wrapped = wrapped.try_into().ok().map(kith_vault::WrappedKey);
+        let key = wrapped.and_then(|wrapped| wrapped.unwrap(&self.person.reader_secret(), &context).ok());
+        Ok(key.map_or(Held::Sealed, Held::Key))
     }
 }

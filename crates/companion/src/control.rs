@@ -7,6 +7,7 @@ pub(crate) mod server;
 
 use std::path::PathBuf;
 
+use kith_primitives::resource::Visibility;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,7 +27,7 @@ pub(crate) enum Request {
         /// Absolute.
         path: PathBuf,
         name: String,
-        public: bool,
+        visibility: Visibility,
     },
     /// Fetch a resource, or one of its files, to a folder.
     Get {

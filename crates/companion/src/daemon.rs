@@ -17,7 +17,7 @@ use crate::{
     control::server,
     home::Home,
     person::Person,
-    reading::Reader,
+    reading::{Doubts, Reader},
     report::{Done, Failure},
     settings::Settings,
 };
@@ -61,8 +61,16 @@ pub(crate) async fn up(home: Home, settings: Settings, global: &Global, argument
     let mut config = StoreConfig::new(home.store(), identity.clone());
     config.listen = store_addresses(arguments.store_port);
     let store = Store::open(config, access).await?;
-    let companion =
-        Arc::new(Companion { link, genesis, store, person, port, submitting: tokio::sync::Mutex::default() });
+    let companion = Arc::new(Companion {
+        link,
+        genesis,
+        store,
+        person,
+        port,
+        submitting: tokio::sync::Mutex::default(),
+        keying: tokio::sync::Mutex::default(),
+        doubts: Doubts::default(),
+    });
     let pages = Arc::new(Reader::new(Arc::clone(&companion)));
     let token = dashboard::Token::write(&home.api_token()).map_err(|(path, cause)| UpError::Token { path, cause })?;
     let parts = Arc::new(Parts { companion, pages, identity, home });
@@ -125,5 +133,24 @@ async fn told_to_stop() {
             }
         }
         Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_in_use_is_named_with_the_way_out() {
+        let taken = listen(0).await.unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let refused = listen(port).await.unwrap_err();
+        assert!(matches!(refused, UpError::Port { port: named, .. } if named == port));
+        assert!(refused.to_string().contains("--port"), "{refused}");
+    }
+
+    #[test]
+    fn the_store_listens_over_tcp_and_quic() {
+        assert_eq!(store_addresses(4041).len(), 2);
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a running companion does when it is asked to, each operation with the words it answers in.
 
+mod approvals;
 mod get;
 mod state;
 
+pub(crate) use approvals::answer;
 pub(crate) use get::get;
 pub(crate) use state::{person, state, status, words};
 
@@ -16,14 +18,13 @@ use kith_primitives::{
 };
 use kith_proxy::SiteName;
 use kith_store::content_id;
-use kith_vault::WrapContext;
 use serde_json::json;
 
 use crate::{
     companion::Companion,
     daemon::Parts,
     progress::Progress,
-    publishing,
+    publishing::{self, readers},
     report::{Done, Failure},
 };
 
@@ -47,8 +48,12 @@ pub(crate) enum OperationError {
     Public(String),
     #[error("there is no person {0} in this community")]
     NoSuchPerson(u32),
-    #[error("you hold no key of `{0}`. Was it published with other keys?")]
+    #[error("you hold no key of `{0}`. Those who can read it return it to you while their companions run; or publish it anew")]
     NoKey(String),
+    #[error("the key of person {0} is frozen, and may be a thief's. Grant it once they have a new one")]
+    Frozen(u32),
+    #[error("`{0}` is for every member, and nobody can be left out. Publish it under another name, and grant that person by person")]
+    Everyone(String),
 }
 
 /// Publishes a folder.
@@ -56,14 +61,17 @@ pub(crate) async fn publish(
     companion: &Companion,
     path: &Path,
     name: &str,
-    public: bool,
+    visibility: Visibility,
     progress: &Progress,
 ) -> Result<Done, Failure> {
-    let visibility = if public { Visibility::Public } else { Visibility::Private };
     let published = publishing::publish(companion, path, name, visibility, progress).await?;
-    let closed = if public { "in clear, for anyone" } else { "encrypted; nobody else can read it until you grant it" };
+    let for_whom = match visibility {
+        Visibility::Private => "encrypted; nobody else can read it until you grant it",
+        Visibility::Members => "encrypted, for every member; newcomers get the key from your companion while it runs",
+        Visibility::Public => "in clear, for anyone",
+    };
     let text = format!(
-        "Published {} files as version {} of {name}, {closed}.\nOpen it at {}",
+        "Published {} files as version {} of {name}, {for_whom}.\nOpen it at {}",
         published.files,
         published.version,
         address(companion, name),
@@ -78,7 +86,7 @@ pub(crate) async fn link(parts: &Parts, name: &str) -> Result<Done, Failure> {
     Ok(Done::new(url.clone(), json!({ "url": url, "about": site.about() })))
 }
 
-/// Grants the latest version's key, and the key in force, to a reader.
+/// Grants a reader the keys of the latest version and of the next.
 pub(crate) async fn grant(companion: &Companion, name: &str, reader: u32) -> Result<Done, Failure> {
     let view = companion.link.view().await?;
     let me = companion.me(&view).await?.ok_or(OperationError::NotMember)?;
@@ -90,16 +98,22 @@ pub(crate) async fn grant(companion: &Companion, name: &str, reader: u32) -> Res
         return Err(Failure::usage(OperationError::Public(name.to_owned())));
     }
     let person: MemberView = view.member(reader).await?.ok_or(OperationError::NoSuchPerson(reader))?;
-    let epoch = resource.key_epoch;
-    let key = companion.content_key(&view, &me, &resource, epoch).await?;
-    let key = key.ok_or_else(|| OperationError::NoKey(name.to_owned()))?;
-    let context = WrapContext { community: companion.genesis, resource: resource.id, epoch, reader };
-    publishing::grant(companion, &key, &resource, &person, context).await?;
-    let behind = resource.latest.as_ref().is_some_and(|latest| latest.key_epoch != epoch);
-    let hint =
-        if behind { ". Publish again: the version there is was encrypted before the last revocation" } else { "" };
-    let data = json!({ "resource": resource.id, "reader": reader, "epoch": epoch, "publish_again": behind });
-    Ok(Done::new(format!("Member {reader} may read {name}{hint}"), data))
+    if person.frozen {
+        return Err(Failure::refused(OperationError::Frozen(reader)));
+    }
+    let (mut granted, mut calls) = (None, Vec::new());
+    for epoch in readers::needed(&resource) {
+        if let Some(key) = companion.content_key(&view, me.id, resource.id, epoch).await?.key() {
+            calls.push(readers::wrapped(companion, &key, resource.id, epoch, &person)?);
+            granted = Some(epoch);
+        }
+    }
+    if calls.is_empty() {
+        return Err(OperationError::NoKey(name.to_owned()).into());
+    }
+    companion.submit(&Call::All(calls)).await?;
+    let data = json!({ "resource": resource.id, "reader": reader, "epoch": granted });
+    Ok(Done::new(format!("Member {reader} may read {name}"), data))
 }
 
 /// Subscribes on chain, and keeps the version there is.

@@ -65,3 +65,34 @@ fn ask(prompt: &str) -> Result<Zeroizing<String>, PasswordError> {
     }
     rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(PasswordError::Terminal)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs::File, os::fd::AsRawFd};
+
+    /// A file with this text, and its descriptor.
+    fn descriptor(text: &str) -> (File, Option<u32>) {
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+        let number = u32::try_from(file.as_raw_fd()).unwrap();
+        (file, Some(number))
+    }
+
+    #[test]
+    fn a_descriptor_gives_the_password_without_its_line_end() {
+        let (_file, descriptor) = descriptor("correct horse\r\n");
+        assert_eq!(existing(descriptor).unwrap().as_str(), "correct horse");
+    }
+
+    #[test]
+    fn an_empty_password_is_none() {
+        let (_file, descriptor) = descriptor("\n");
+        assert!(matches!(new(descriptor), Err(PasswordError::Empty)));
+    }
+
+    #[test]
+    fn a_descriptor_that_is_not_open_is_named() {
+        assert!(matches!(existing(Some(999_999)), Err(PasswordError::Descriptor { descriptor: 999_999, .. })));
+    }
+}

@@ -22,6 +22,12 @@ impl Person {
         Ok(Self(keyring.unlock(&password).map_err(Failure::usage)?))
     }
 
+    /// Someone with these keys.
+    #[cfg(test)]
+    pub(crate) fn of(keys: Unlocked) -> Self {
+        Self(keys)
+    }
+
     /// The account.
     pub(crate) fn account(&self) -> [u8; 32] {
         self.0.account_id()

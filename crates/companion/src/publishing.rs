@@ -4,6 +4,8 @@
 //! Every step can be repeated. A resource made by an attempt that died is found again by its name, a content key that was
 //! granted is taken from the chain, and what was stored but never published is a cache.
 
+pub(crate) mod keys;
+pub(crate) mod readers;
 mod sealed;
 mod walk;
 
@@ -13,19 +15,26 @@ use kith_chain::{Call, SubmitError, View, ViewError};
 use kith_primitives::{
     content_id::ContentId,
     name::{NameError, ResourceName},
-    resource::{Kind, ResourceId, Visibility, WrappedKey},
+    resource::{KeyEpoch, Kind, ResourceId, Visibility},
     runtime_api::{MemberView, ResourceView},
 };
 use kith_store::{add, custody, pins, Cid};
-use kith_vault::{Binding, ContentKey, WrapContext, WrapError};
+use kith_vault::{Binding, ContentKey};
 
 use crate::{
     companion::Companion,
     daemon::link::LinkError,
     progress::{Counted, Progress},
 };
+pub(crate) use readers::GrantError;
 pub(crate) use walk::media_type;
 use walk::Found;
+
+/// Final blocks that are awaited, at most, until the chain has ended the rights of those who departed: it ends sixteen in
+/// each.
+const SETTLING: usize = 8;
+/// Refusals which mean that who may read changed while a version was made.
+const OUTRUN: [&str; 4] = ["WrongEpoch", "ReaderDeparted", "ReaderNotMember", "StillLeaving"];
 
 /// What was published.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -63,7 +72,7 @@ pub(crate) enum PublishError {
     #[error(transparent)]
     Pin(#[from] pins::PinError),
     #[error(transparent)]
-    Wrap(#[from] WrapError),
+    Grant(#[from] GrantError),
     #[error(transparent)]
     Link(#[from] LinkError),
     #[error(transparent)]
@@ -80,6 +89,18 @@ impl From<ViewError> for PublishError {
     }
 }
 
+impl PublishError {
+    /// Whether who may read changed while the version was made, so that it is to be made anew.
+    fn is_outrun(&self) -> bool {
+        match self {
+            Self::Submit(cause) | Self::Grant(GrantError::Submit(cause)) => {
+                OUTRUN.iter().any(|name| cause.is_refusal(name))
+            }
+            _ => false,
+        }
+    }
+}
+
 fn why(cause: NameError) -> &'static str {
     match cause {
         NameError::TooShort => "it has fewer than 3 characters",
@@ -87,6 +108,14 @@ fn why(cause: NameError) -> &'static str {
         NameError::BadCharacter => "only a-z, 0-9 and single hyphens inside are allowed",
         NameError::Reserved => "it means something already, or looks like a name that does",
     }
+}
+
+/// What is to be published.
+struct Draft<'a> {
+    path: &'a Path,
+    name: &'a str,
+    parsed: ResourceName,
+    visibility: Visibility,
 }
 
 /// Publishes a folder or a file under a name.
@@ -102,17 +131,50 @@ pub(crate) async fn publish(
     let folder = path.to_owned();
     let files =
         tokio::task::spawn_blocking(move || walk::walk(&folder)).await.map_err(|_| PublishError::Interrupted)??;
-    let bytes = files.iter().map(|found| found.size).sum();
+    let draft = Draft { path, name, parsed, visibility };
+    match attempt(companion, &draft, files.clone(), progress).await {
+        Err(cause) if cause.is_outrun() => {
+            tracing::info!("publishing {name} anew: {cause}");
+            progress.say("who may read it has just changed; encrypting anew");
+            settle(companion, name).await?;
+            attempt(companion, &draft, files, progress).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// Waits until those who departed can read nothing more of a resource, or for a while.
+async fn settle(companion: &Companion, name: &str) -> Result<(), PublishError> {
+    let mut heads = companion.link.heads();
+    let before = companion.link.view().await?.resource_by_name(name).await?.map(|resource| resource.key_epoch);
+    for _ in 0..SETTLING {
+        let now = companion.link.view().await?.resource_by_name(name).await?.map(|resource| resource.key_epoch);
+        if now != before || heads.changed().await.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a version by the chain as it is now, and publishes it.
+async fn attempt(
+    companion: &Companion,
+    draft: &Draft<'_>,
+    files: Vec<Found>,
+    progress: &Progress,
+) -> Result<Published, PublishError> {
+    let Draft { path, name, visibility, .. } = *draft;
+    let (count, bytes) = (files.len(), files.iter().map(|found| found.size).sum());
     let view = companion.link.view().await?;
     let me = companion.me(&view).await?.ok_or(PublishError::NotMember)?;
-    let resource = resource(companion, &view, &me, name, parsed, visibility, path).await?;
+    let resource = resource(companion, &view, &me, name, draft.parsed.clone(), visibility, path).await?;
     let number = resource.latest.as_ref().map_or(1, |latest| latest.number.saturating_add(1));
-    let count = files.len();
-    let added = match visibility {
-        Visibility::Public => open_tree(companion, files, progress).await?,
+    let (epoch, added) = match visibility {
+        Visibility::Public => (resource.key_epoch, open_tree(companion, files, progress).await?),
         _ => {
-            let key = content_key(companion, &view, &me, &resource).await?;
-            sealed_stream(companion, files, key, Binding { resource: resource.id, version: number }, progress).await?
+            let (epoch, key) = content_key(companion, &me, resource.id).await?;
+            let binding = Binding { resource: resource.id, version: number };
+            (epoch, sealed_stream(companion, files, key, binding, progress).await?)
         }
     };
     companion.store.pin(&own_pin(resource.id), &added.root).await?;
@@ -120,7 +182,7 @@ pub(crate) async fn publish(
     let commitment = companion.store.commitment(&added.root).await?;
     let content = ContentId::parse(&added.root.to_bytes()).ok_or(PublishError::Content(added.root))?;
     progress.say("waiting until the version is final");
-    let call = Call::Publish { resource: resource.id, number, content, commitment };
+    let call = Call::Publish { resource: resource.id, number, epoch, content, commitment };
     companion.submit(&call).await?;
     Ok(Published {
         resource: resource.id,
@@ -133,9 +195,12 @@ pub(crate) async fn publish(
     })
 }
 
+/// What the pins of one's own versions begin with.
+pub(crate) const OWN: &str = "own/";
+
 /// The name under which one's own versions are pinned.
 pub(crate) fn own_pin(resource: ResourceId) -> String {
-    format!("own/{resource}")
+    format!("{OWN}{resource}")
 }
 
 /// The resource of this name: the one there is, or a new one.
@@ -169,46 +234,22 @@ async fn resource(
     made.ok_or_else(|| missing.into())
 }
 
-/// The content key of the epoch in force: one's own, made and granted to oneself and to every reader where it is missing.
+/// The epoch in force and its content key: one's own, made where it is missing, and granted to whoever may read and lacks it.
 async fn content_key(
     companion: &Companion,
-    view: &View,
     me: &MemberView,
-    resource: &ResourceView,
-) -> Result<ContentKey, PublishError> {
-    let context =
-        |reader| WrapContext { community: companion.genesis, resource: resource.id, epoch: resource.key_epoch, reader };
-    let key = match companion.content_key(view, me, resource, resource.key_epoch).await? {
-        Some(key) => key,
-        None => {
-            let key = ContentKey::generate(&mut rand::rngs::OsRng);
-            grant(companion, &key, resource, me, context(me.id)).await?;
-            key
-        }
-    };
-    for reader in view.readers(resource.id).await? {
-        let has = reader == me.id || view.wrapped_key(resource.id, reader, resource.key_epoch).await?.is_some();
-        if let (false, Some(reader)) = (has, view.member(reader).await?) {
-            let context = context(reader.id);
-            grant(companion, &key, resource, &reader, context).await?;
-        }
-    }
-    Ok(key)
-}
-
-/// Wraps the key for a reader and grants it.
-pub(crate) async fn grant(
-    companion: &Companion,
-    key: &ContentKey,
-    resource: &ResourceView,
-    reader: &MemberView,
-    context: WrapContext,
-) -> Result<(), PublishError> {
-    let wrapped = key.wrap(&reader.encryption_key.0, &context, &mut rand::rngs::OsRng)?;
-    let wrapped_key = WrappedKey::truncate_from(wrapped.0.to_vec());
-    let call = Call::Grant { resource: resource.id, reader: reader.id, epoch: context.epoch, wrapped_key };
-    companion.submit(&call).await?;
-    Ok(())
+    resource: ResourceId,
+) -> Result<(KeyEpoch, ContentKey), PublishError> {
+    let (epoch, key) = keys::in_force(companion, me, resource).await?;
+    let view = companion.link.view().await?;
+    let missing = ViewError::Missing { what: "the resource", block: view.block().number };
+    let resource = view.resource(resource).await?.ok_or(missing)?;
+    let (people, of) = (view.members().await?, view.readers(resource.id).await?);
+    let entitled = readers::entitled(&people, me.id, &resource, &of);
+    let stale = view.stale_keys(resource.id).await?;
+    let owed = readers::owed(&view, &resource, &entitled, &stale).await?;
+    readers::grant_owed(companion, &view, me.id, resource.id, &owed).await?;
+    Ok((epoch, key))
 }
 
 /// Stores files in clear, as any IPFS implementation would.
@@ -238,7 +279,41 @@ async fn sealed_stream(
     let sealing = sealed::seal(files, key, binding)?;
     progress.start("encrypting and storing", sealing.length);
     let added = companion.store.add_file(Counted::new(sealing.stream, progress.clone())).await;
-    // The sealer knows why a stream broke off; the store only that it did.
-    sealing.outcome.await.map_err(|_| PublishError::Interrupted)??;
-    Ok(added?)
+    // The sealer knows why a stream broke off, and the store why it was not taken.
+    match (sealing.outcome.await.map_err(|_| PublishError::Interrupted)?, added) {
+        (Err(sealed::SealingError::Abandoned) | Ok(()), added) => Ok(added?),
+        (Err(cause), _) => Err(cause.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(error: &str) -> SubmitError {
+        SubmitError::Refused { pallet: "Resources".into(), error: error.into(), explanation: String::new() }
+    }
+
+    #[test]
+    fn a_version_is_made_anew_only_if_who_may_read_changed() {
+        for name in OUTRUN {
+            assert!(PublishError::Submit(refused(name)).is_outrun(), "{name}");
+            assert!(PublishError::Grant(GrantError::Submit(refused(name))).is_outrun(), "{name}");
+        }
+        assert!(!PublishError::Submit(refused("LeaseEnded")).is_outrun());
+        assert!(!PublishError::Submit(SubmitError::TimedOut).is_outrun());
+        assert!(!PublishError::NotMember.is_outrun());
+    }
+
+    #[test]
+    fn each_fault_of_a_name_is_told_in_words() {
+        let long = "x".repeat(64);
+        let cases =
+            [("ab", "fewer than 3"), (long.as_str(), "more than 63"), ("Über-uns", "only a-z"), ("localhost", "means")];
+        for (name, words) in cases {
+            let cause = ResourceName::parse(name.as_bytes()).unwrap_err();
+            let refused = PublishError::Name { name: name.to_owned(), cause }.to_string();
+            assert!(refused.contains(words), "{name}: {refused}");
+        }
+    }
 }

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How a name becomes bytes: chain, key, blocks, decryption, in that order, for the proxy and for `kith get`.
 
+mod doubts;
 mod open_tree;
 mod sealed;
+
+pub(crate) use doubts::Doubts;
+pub(crate) use sealed::fits;
 
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
+use kith_chain::View;
 use kith_primitives::{
     resource::Visibility,
     runtime_api::{ResourceView, VersionView},
+    AccountId,
 };
 use kith_proxy::{
     ports::{self, About, OpenError, ReadError},
@@ -18,10 +24,24 @@ use kith_proxy::{
 use kith_store::{content_id, exchange::ObtainError, read, Cid};
 use tokio::sync::Mutex;
 
-use crate::{companion::Companion, daemon::link::LinkError};
+use crate::{
+    companion::{Companion, Held},
+    daemon::link::LinkError,
+};
 
 /// Versions kept open: their lists of files need not be fetched again for each page.
 const OPEN_SITES: usize = 32;
+
+/// Why what was granted does not open, or nobody is there to open it for.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+enum KeyError {
+    #[error("your key is frozen, or you have another by now: this one opens nothing. Your guardians can unfreeze it, or give you a new one: `kith recover`")]
+    Barred,
+    #[error("the content key was wrapped for keys you no longer have. Its owner, or another reader, returns it as soon as their companion runs")]
+    Former,
+    #[error("the content key you were given is not the one this version was sealed with. Your companion asks for it anew; if that does not help, ask the publisher")]
+    Other,
+}
 
 /// A site that can also list what is in it.
 #[async_trait]
@@ -49,15 +69,37 @@ impl Reader {
         let resource = view.resource_by_name(name.as_str()).await.map_err(internal)?.ok_or_else(no_such_name)?;
         let version = resource.latest.clone().filter(|_| resource.lease_until > view.block().number);
         let version = version.ok_or_else(no_such_name)?;
-        let me = companion.me(&view).await.map_err(internal)?.ok_or(OpenError::NotMember)?;
+        let Some(me) = companion.me(&view).await.map_err(internal)? else { return Err(self.nobody(&view).await) };
         let root = content_id::from_bytes(&version.content).map_err(internal)?;
         let about = about(&resource, &version);
         if resource.visibility == Visibility::Public {
             return self.kept(&about, async { Ok(open_tree::OpenTree::site(companion, root, about)) }).await;
         }
-        let key = companion.content_key(&view, &me, &resource, version.key_epoch).await.map_err(internal)?;
-        let key = key.ok_or_else(|| OpenError::NotGranted { name: name.clone() })?;
-        self.kept(&about, async { sealed::Sealed::site(companion, root, about, &key).await.map_err(cannot_open) }).await
+        let epoch = version.key_epoch;
+        let key = match companion.content_key(&view, me.id, resource.id, epoch).await.map_err(internal)? {
+            Held::Key(key) => key,
+            Held::Sealed => return Err(internal(KeyError::Former)),
+            Held::Nothing => return Err(OpenError::NotGranted { name: name.clone() }),
+        };
+        let opened = async {
+            sealed::Sealed::site(companion, root, about, &key).await.map_err(|cause| match cause {
+                sealed::SiteError::Read(cause) => cannot_open(cause),
+                sealed::SiteError::OtherKey => {
+                    companion.doubts.raise(resource.id, epoch);
+                    internal(KeyError::Other)
+                }
+            })
+        };
+        self.kept(&about, opened).await
+    }
+
+    /// Why the person at this machine may open nothing.
+    async fn nobody(&self, view: &View) -> OpenError {
+        match view.is_barred(&AccountId::new(self.companion.person.account())).await {
+            Ok(true) => internal(KeyError::Barred),
+            Ok(false) => OpenError::NotMember,
+            Err(cause) => internal(cause),
+        }
     }
 
     /// The site as it was opened before, or as it opens now.

@@ -3,7 +3,10 @@
 
 use std::{io::Write, process::ExitCode};
 
+use kith_chain::SubmitError;
 use serde_json::{json, Value};
+
+use crate::publishing::{GrantError, PublishError};
 
 /// Why a command failed, for the person who typed it.
 #[derive(Debug)]
@@ -64,13 +67,29 @@ impl std::fmt::Display for Failure {
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(cause: E) -> Self {
         let cause = cause.into();
-        let kind = match cause.downcast_ref::<kith_chain::SubmitError>() {
-            Some(kith_chain::SubmitError::Refused { .. }) => Kind::Refused,
+        let kind = match submission(&cause) {
+            Some(SubmitError::Refused { .. } | SubmitError::Barred) => Kind::Refused,
             Some(_) => Kind::Unreachable,
             None if cause.is::<kith_chain::ConnectError>() || cause.is::<kith_chain::ViewError>() => Kind::Unreachable,
             None => Kind::Other,
         };
         Self { kind, cause }
+    }
+}
+
+/// The failed submission, if the cause is one, or a grant or publication that came to nothing because of one.
+fn submission(cause: &anyhow::Error) -> Option<&SubmitError> {
+    if let Some(submission) = cause.downcast_ref::<SubmitError>() {
+        return Some(submission);
+    }
+    let granting = match cause.downcast_ref::<PublishError>() {
+        Some(PublishError::Submit(submission)) => return Some(submission),
+        Some(PublishError::Grant(granting)) => Some(granting),
+        _ => cause.downcast_ref::<GrantError>(),
+    };
+    match granting {
+        Some(GrantError::Submit(submission)) => Some(submission),
+        _ => None,
     }
 }
 
@@ -110,5 +129,37 @@ fn print(text: &str) {
     let text = text.trim_end_matches('\n');
     if !text.is_empty() {
         let _ = writeln!(std::io::stdout(), "{text}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal() -> SubmitError {
+        SubmitError::Refused { pallet: "Resources".into(), error: "NotOwner".into(), explanation: "not yours".into() }
+    }
+
+    #[test]
+    fn what_the_community_refuses_is_a_refusal_wherever_it_happened() {
+        for failure in [
+            Failure::from(refusal()),
+            Failure::from(PublishError::Submit(refusal())),
+            Failure::from(GrantError::Submit(refusal())),
+            Failure::from(PublishError::Grant(GrantError::Submit(refusal()))),
+        ] {
+            assert_eq!(failure.kind, Kind::Refused);
+            assert_eq!(failure.to_string(), "the community refused: not yours (Resources::NotOwner)");
+        }
+        assert_eq!(Failure::from(SubmitError::Barred).kind, Kind::Refused);
+        assert_eq!(Failure::from(SubmitError::TimedOut).kind, Kind::Unreachable);
+        assert_eq!(Failure::from(PublishError::Submit(SubmitError::TimedOut)).kind, Kind::Unreachable);
+        assert_eq!(Failure::from(PublishError::NotMember).kind, Kind::Other);
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let failure = Failure::from(anyhow::anyhow!("the disk is full").context("cannot publish: the disk is full"));
+        assert_eq!(failure.to_string(), "cannot publish: the disk is full");
     }
 }

@@ -76,3 +76,51 @@ fn read(home: &Home) -> Result<File, SettingsError> {
         Err(cause) => Err(SettingsError::Io { path, cause }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    fn global(arguments: &[&str]) -> Global {
+        let typed = [&["kith", "status"], arguments].concat();
+        crate::Cli::parse_from(typed).global
+    }
+
+    fn home() -> (tempfile::TempDir, Home) {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::locate(Some(dir.path().to_owned()));
+        (dir, home)
+    }
+
+    #[test]
+    fn what_was_typed_goes_before_what_is_remembered() {
+        let (_dir, home) = home();
+        Settings::remember(&home, Some([7; 32]), Some("ws://remembered:1".into())).unwrap();
+        Settings::remember(&home, None, None).unwrap();
+        let typed = Settings::resolve(&home, &global(&["--node", "ws://typed:2"])).unwrap();
+        assert_eq!(typed, Settings { genesis: Some([7; 32]), node: "ws://typed:2".into() });
+        assert_eq!(read(&home).unwrap().node.as_deref(), Some("ws://remembered:1"));
+    }
+
+    #[test]
+    fn a_file_that_is_none_is_named_with_its_mending() {
+        let (_dir, home) = home();
+        std::fs::write(home.settings(), "nodes = 1").unwrap();
+        let refused = Settings::resolve(&home, &global(&[])).unwrap_err();
+        assert!(matches!(&refused, SettingsError::Malformed { path, .. } if *path == home.settings()));
+        assert!(refused.to_string().contains("kith init"), "{refused}");
+        std::fs::write(home.settings(), "genesis = \"0x12\"").unwrap();
+        let refused = Settings::resolve(&home, &global(&[])).unwrap_err();
+        assert!(matches!(refused, SettingsError::BadGenesis { given } if given == "0x12"));
+    }
+
+    #[test]
+    fn a_home_that_cannot_be_read_or_written_is_named() {
+        let (dir, home) = home();
+        std::fs::create_dir(home.settings()).unwrap();
+        assert!(matches!(Settings::resolve(&home, &global(&[])), Err(SettingsError::Io { .. })));
+        let nowhere = Home::locate(Some(dir.path().join("nowhere")));
+        assert!(matches!(Settings::remember(&nowhere, None, None), Err(SettingsError::Io { .. })));
+    }
+}

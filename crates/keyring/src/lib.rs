@@ -17,9 +17,11 @@ mod kdf;
 pub mod polkadot_js;
 mod unlocked;
 mod uri;
+mod verify;
 
 pub use address::{Address, AddressError};
 pub use file::{ChangePasswordError, CreateError, DiskError, Keyring, OpenError, UnlockError};
 pub use kdf::{Cost, CostError};
 pub use unlocked::{Unlocked, Words};
 pub use uri::{UriError, DEV_PHRASE};
+pub use verify::verify;

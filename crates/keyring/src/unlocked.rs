@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::uri::{self, UriError};
 
 /// The signing context every Substrate chain verifies under.
-const SIGNING_CONTEXT: &[u8] = b"substrate";
+pub(crate) const SIGNING_CONTEXT: &[u8] = b"substrate";
 const ENCRYPTION_LABEL: &[u8] = b"kith/keyring/x25519/1";
 const MESSAGE_START: &[u8] = b"<Bytes>";
 const MESSAGE_END: &[u8] = b"</Bytes>";

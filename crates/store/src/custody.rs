@@ -11,7 +11,7 @@ use crate::{
     Store,
 };
 use cid::Cid;
-use kith_primitives::custody::{Builder, ChunkProof, Commitment};
+use kith_primitives::custody::{Builder, ChunkProof, Commitment, TooManyChunks};
 use thiserror::Error;
 
 /// Why there is no commitment or proof.
@@ -37,16 +37,22 @@ pub enum CustodyError {
     },
 }
 
+impl From<TooManyChunks> for CustodyError {
+    fn from(_: TooManyChunks) -> Self {
+        Self::TooLarge
+    }
+}
+
 impl Store {
     /// The commitment to the stored bytes of `root`, to be compared with the one on chain.
     pub async fn commitment(&self, root: &Cid) -> Result<Commitment, CustodyError> {
-        self.stored_bytes(root, Builder::new()).await?.finish().map_err(|_| CustodyError::TooLarge)
+        Ok(self.stored_bytes(root, Builder::new()).await?.finish()?)
     }
 
     /// The proof that this store holds chunk `index` (of 1 KiB) of the stored bytes of `root`.
     pub async fn prove(&self, root: &Cid, index: u32) -> Result<ChunkProof, CustodyError> {
         let builder = self.stored_bytes(root, Builder::proving(index)).await?;
-        let (commitment, proof) = builder.finish_with_proof().map_err(|_| CustodyError::TooLarge)?;
+        let (commitment, proof) = builder.finish_with_proof()?;
         proof.ok_or(CustodyError::NoSuchChunk { index, chunks: commitment.chunks })
     }
 
@@ -55,10 +61,22 @@ impl Store {
         blocking::run(move || {
             dag::walk(&blocks, &root, Leaves::Read, |_, block| {
                 let bytes = block.map(|block| &block.bytes()[..]).unwrap_or_default();
-                builder.update(bytes).map_err(|_| CustodyError::TooLarge)
+                Ok::<(), CustodyError>(builder.update(bytes)?)
             })?;
             Ok(builder)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_chunks_than_can_be_counted_are_a_tree_too_large() {
+        let refused = CustodyError::from(TooManyChunks);
+        assert!(matches!(refused, CustodyError::TooLarge), "{refused:?}");
+        assert!(refused.to_string().contains("split the content"));
     }
 }

@@ -236,6 +236,34 @@ mod tests {
         assert_eq!(path, dir.path().join("site"));
     }
 
+    #[test]
+    fn a_store_full_of_pins_takes_no_other_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = content_id::of(RAW, b"x");
+        let names: BTreeMap<String, Cid> = (0..MAX_PINS).map(|number| (number.to_string(), root)).collect();
+        let pins = Pins { dir: dir.path().to_owned(), names: Mutex::new(names) };
+        assert!(matches!(pins.set("another", root), Err(PinError::TooMany)));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        // A name that is there may stand for something else.
+        pins.set("7", content_id::of(RAW, b"y")).unwrap();
+        assert_eq!(pins.len(), MAX_PINS);
+    }
+
+    #[test]
+    fn a_pin_that_cannot_be_removed_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let pins = Pins::open(dir.path().to_owned()).unwrap();
+        let root = content_id::of(RAW, b"x");
+        pins.set("site", root).unwrap();
+        let path = dir.path().join("site");
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        let failed = pins.remove("site").unwrap_err();
+        assert_eq!(failed.path, path);
+        assert!(failed.to_string().contains("cannot remove the pin file"), "{failed}");
+        assert_eq!(pins.all(), BTreeMap::from([("site".to_owned(), root)]));
+    }
+
     proptest! {
         #[test]
         fn every_name_is_one_harmless_file(name in "\\PC{1,26}") {

@@ -105,6 +105,15 @@ pub enum OpenError {
     },
 }
 
+impl From<StartError> for OpenError {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Listen(address, source) => Self::Listen { address, source },
+            StartError::Noise(source) => Self::Encryption { source },
+        }
+    }
+}
+
 /// What a store holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
@@ -148,10 +157,7 @@ impl Store {
         let exchange = Arc::new(Exchange::new(cache.clone(), patience));
         let guard = Guard::new(access);
         let setup = swarm::Setup { identity, listen, guard, exchange: exchange.clone(), blocks: blocks.clone() };
-        let (swarm, actor) = swarm::start(setup).await.map_err(|error| match error {
-            StartError::Listen(address, source) => OpenError::Listen { address, source },
-            StartError::Noise(source) => OpenError::Encryption { source },
-        })?;
+        let (swarm, actor) = swarm::start(setup).await?;
         let (cancel, mut tasks) = (CancellationToken::new(), JoinSet::new());
         tasks.spawn(actor.run(cancel.clone()));
         let (tending, ended) = (cache.clone().tend(), cancel.clone());
@@ -212,5 +218,18 @@ fn check_version(path: &Path) -> Result<(), OpenError> {
             fs::write(&aside, VERSION).and_then(|()| fs::rename(&aside, &file)).map_err(io)
         }
         Err(error) => Err(io(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_that_cannot_encrypt_is_named() {
+        let source = libp2p::noise::Error::AuthenticationFailed;
+        let refused = OpenError::from(StartError::Noise(source));
+        assert!(matches!(refused, OpenError::Encryption { .. }));
+        assert!(refused.to_string().contains("cannot prepare encryption"), "{refused}");
     }
 }

@@ -4,6 +4,7 @@
 mod actor;
 pub(crate) mod book;
 mod streams;
+mod transport;
 
 pub(crate) use actor::{start, Setup, StartError};
 
@@ -15,8 +16,8 @@ use crate::{
 use libp2p::{
     connection_limits::{self, ConnectionLimits},
     identify, noise, ping,
-    swarm::NetworkBehaviour,
-    tcp, yamux, Multiaddr, PeerId, Stream, StreamProtocol, Swarm, SwarmBuilder,
+    swarm::{Config, NetworkBehaviour},
+    Multiaddr, PeerId, Stream, StreamProtocol, Swarm,
 };
 use std::time::Duration;
 use streams::Streams;
@@ -25,7 +26,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 /// Handshakes at one time, each way: strangers get no further than that.
 const MAX_HANDSHAKES: u32 = 64;
-/// Connections at one time. A community's peers are hundreds; each costs some 100 KiB.
+/// Connections at one time. A community's peers are hundreds; each costs some 150 KiB.
 const MAX_CONNECTIONS: u32 = 512;
 /// Connections to one peer: both sides may dial at once, over TCP and QUIC.
 const MAX_CONNECTIONS_PER_PEER: u32 = 4;
@@ -160,23 +161,15 @@ fn build(identity: &Identity, guard: Guard) -> Result<Swarm<Behaviour>, noise::E
         .with_max_pending_outgoing(Some(MAX_HANDSHAKES))
         .with_max_established(Some(MAX_CONNECTIONS))
         .with_max_established_per_peer(Some(MAX_CONNECTIONS_PER_PEER));
-    let behaviour = |key: &libp2p::identity::Keypair| {
-        let identify = identify::Config::new("kith/1".to_owned(), key.public()).with_cache_size(0);
-        Behaviour {
-            gate: Gate::new(guard),
-            limits: connection_limits::Behaviour::new(limits),
-            streams: Streams::new(PROTOCOLS),
-            identify: identify::Behaviour::new(identify),
-            ping: ping::Behaviour::default(),
-        }
+    let (keys, local) = (identity.keypair(), identity.peer_id());
+    let told = identify::Config::new("kith/1".to_owned(), keys.public()).with_cache_size(0);
+    let behaviour = Behaviour {
+        gate: Gate::new(guard),
+        limits: connection_limits::Behaviour::new(limits),
+        streams: Streams::new(PROTOCOLS),
+        identify: identify::Behaviour::new(told),
+        ping: ping::Behaviour::default(),
     };
-    let builder = SwarmBuilder::with_existing_identity(identity.keypair())
-        .with_tokio()
-        .with_tcp(tcp::Config::default(), noise::Config::new, yamux::Config::default)?
-        .with_quic();
-    let Ok(builder) = builder.with_behaviour(behaviour);
-    Ok(builder
-        .with_swarm_config(|config| config.with_idle_connection_timeout(HANDSHAKE_PATIENCE))
-        .with_connection_timeout(HANDSHAKE_PATIENCE)
-        .build())
+    let config = Config::with_tokio_executor().with_idle_connection_timeout(HANDSHAKE_PATIENCE);
+    Ok(Swarm::new(transport::new(&keys)?, behaviour, local, config))
 }

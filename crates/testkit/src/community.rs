@@ -152,11 +152,17 @@ fn community_file(name: &str, founders: &[Person], babe: &str, grandpa: &str) ->
         "lease_period": 86400,
         "era_length": 120,
         "claim_period": 3600,
+        "distance_interval": 0,
+        "recovery_threshold": 2,
+        "recovery_delay": 5,
+        "recovery_period": 600,
+        "override_period": 600,
     });
     let rules: Vec<String> =
         rules.as_object().into_iter().flatten().map(|(key, value)| format!("{key} = {value}")).collect();
     format!(
-        "name = \"{name}\"\n\n[chain]\nblock_time_ms = 1000\nepoch_blocks = 60\n\n[constitution]\n{}\n\n{}",
+        "name = \"{name}\"\n\n[chain]\nblock_time_ms = 1000\nepoch_blocks = 60\n\n[constitution]\n{}\n\n\
+         [doug]\nvoting_period = 15\ndelay = 5\nexpiry = 600\n\n{}",
         rules.join("\n"),
         people.join("\n")
     )

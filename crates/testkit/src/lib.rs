@@ -11,6 +11,6 @@ mod rpc;
 pub use community::{Community, Founding};
 pub use companion::Companion;
 pub use node::Node;
-pub use person::Person;
+pub use person::{Person, PASSWORD};
 pub use program::{program, wait_for};
 pub use rpc::{get, Answer};

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::program::program;
 
 /// Everyone's password in tests.
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A person at their machine.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use kith_primitives::{
     member::MemberId,
     name::ResourceName,
     resource::{KeyEpoch, ResourceId},
-    runtime_api::KithApi,
+    runtime_api::{KeysView, KithApi, ValidatorView},
     AccountId,
 };
 use kith_runtime::opaque::Block;
@@ -83,6 +83,14 @@ pub(super) trait CommunityApi {
     /// What the provider is asked in the current era.
     #[method(name = "kith_challenge", blocking)]
     fn challenge(&self, provider: MemberId, at: Option<H256>) -> Result<Option<Challenge>, Error>;
+
+    /// Where the person's keys stand: guardians, freeze, open motions.
+    #[method(name = "kith_keys", blocking)]
+    fn keys(&self, person: MemberId, at: Option<H256>) -> Result<Option<KeysView>, Error>;
+
+    /// Who validates, or stands for it.
+    #[method(name = "kith_validators", blocking)]
+    fn validators(&self, at: Option<H256>) -> Result<Vec<ValidatorView>, Error>;
 
     /// This node's own store: its peer id and where it listens; null if it runs none.
     #[method(name = "kith_storePeer")]
@@ -187,6 +195,16 @@ impl CommunityApiServer for Community {
     fn challenge(&self, provider: MemberId, at: Option<H256>) -> Result<Option<Challenge>, Error> {
         let (api, at) = self.runtime(at)?;
         Ok(api.challenge(at, provider).map_err(Error::runtime)?.map(Challenge::from))
+    }
+
+    fn keys(&self, person: MemberId, at: Option<H256>) -> Result<Option<KeysView>, Error> {
+        let (api, at) = self.runtime(at)?;
+        api.keys(at, person).map_err(Error::runtime)
+    }
+
+    fn validators(&self, at: Option<H256>) -> Result<Vec<ValidatorView>, Error> {
+        let (api, at) = self.runtime(at)?;
+        api.validators(at).map_err(Error::runtime)
     }
 
     fn store_peer(&self) -> Result<Option<StorePeer>, Error> {

@@ -14,7 +14,7 @@ pub(crate) fn build<T: Config>(genesis: &GenesisConfig<T>) {
     put(name, "name", |name| Name::<T>::put::<BoundedVec<_, _>>(name));
     put(charter, "charter", |charter| Charter::<T>::put::<BoundedVec<_, _>>(charter));
     if !genesis.doug_code.is_empty() {
-        match T::FoundDoug::found(genesis.doug_code.clone()) {
+        match T::FoundDoug::found(genesis.doug_code.clone(), genesis.doug_rules) {
             Ok(doug) => Doug::<T>::put(doug),
             Err(cause) => refuse(&alloc::format!("the governing contract cannot be founded: {cause}; check doug_code")),
         }
@@ -22,7 +22,8 @@ pub(crate) fn build<T: Config>(genesis: &GenesisConfig<T>) {
 }
 
 fn build_rules<T: Config>(genesis: &GenesisConfig<T>) {
-    if let Some((name, value, least, greatest)) = genesis.parameters.out_of_bounds() {
+    let outside = genesis.parameters.out_of_bounds().or_else(|| genesis.doug_rules.out_of_bounds());
+    if let Some((name, value, least, greatest)) = outside {
         refuse(&alloc::format!("{name} is {value}; choose a value from {least} to {greatest}"));
     }
     let (threshold, founders) = (genesis.parameters.admission_threshold, T::Community::active_members());

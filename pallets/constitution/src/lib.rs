@@ -72,6 +72,7 @@ pub mod pallet {
     };
     use frame_system::pallet_prelude::*;
     use kith_primitives::{
+        doug::DougRules,
         glue::{Expulsion, FoundDoug, Now},
         parameters::{Parameter, Parameters},
     };
@@ -159,6 +160,8 @@ pub mod pallet {
         /// The code of the governing contract, in hexadecimal; empty for a community that governs itself by override alone.
         #[serde(with = "sp_core::bytes")]
         pub doug_code: Vec<u8>,
+        /// The rules of the vote the governing contract starts with.
+        pub doug_rules: DougRules,
         /// The community's name, up to 64 bytes.
         pub name: String,
         /// What the community stands for, up to 16 KiB.
@@ -175,6 +178,7 @@ pub mod pallet {
                 slot_duration: clock::DEFAULT_SLOT_MILLIS,
                 epoch_length: clock::DEFAULT_EPOCH_SLOTS,
                 doug_code: Default::default(),
+                doug_rules: Default::default(),
                 name: Default::default(),
                 charter: Default::default(),
                 _chain: Default::default(),

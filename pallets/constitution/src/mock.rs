@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use frame_support::{derive_impl, parameter_types};
 use kith_primitives::{
+    doug::DougRules,
     glue::{Community, Expulsion, FoundDoug, Now, OnDeparture},
     member::{EncryptionKey, MemberId},
     parameters::Parameters,
@@ -30,7 +31,11 @@ impl frame_system::Config for Test {
     type Block = frame_system::mocking::MockBlock<Test>;
 }
 
-parameter_types! { pub static Members: BTreeSet<MemberId> = BTreeSet::new(); }
+parameter_types! {
+    pub static Members: BTreeSet<MemberId> = BTreeSet::new();
+    /// The rules the DOUG was founded with.
+    pub static FoundedWith: Option<DougRules> = None;
+}
 
 #[derive(Debug)]
 pub struct Fake;
@@ -57,8 +62,14 @@ impl Community<u64> for Fake {
     fn encryption_key(_: MemberId) -> Option<EncryptionKey> {
         None
     }
+    fn keyed_at(_: MemberId) -> Option<BlockNumber> {
+        Some(0)
+    }
     fn active_members() -> u32 {
         Members::get().len() as u32
+    }
+    fn people() -> u32 {
+        Members::get().last().map_or(0, |last| last + 1)
     }
 }
 
@@ -77,8 +88,9 @@ impl Expulsion for Fake {
 }
 
 impl FoundDoug<u64> for Fake {
-    fn found(code: Vec<u8>) -> Result<u64, &'static str> {
+    fn found(code: Vec<u8>, rules: DougRules) -> Result<u64, &'static str> {
         if code == b"doug" {
+            FoundedWith::set(Some(rules));
             Ok(DOUG)
         } else {
             Err("not a contract")

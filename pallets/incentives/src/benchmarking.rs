@@ -117,8 +117,8 @@ mod benchmarks {
         let era = drawn::<T>();
         let (version, _) = T::Holdings::latest(resources[0]).expect("the factory publishes");
         let (commitment, proof) = longest();
-        let pledge = Pledge { resource: resources[0], version, commitment };
-        let asked = Some(Asked { pledge, chunk: 0, of: 1, answered: false });
+        let pledged = Pledge { resource: resources[0], version, commitment };
+        let asked = Some(Asked { pledge: pledged, chunk: 0, of: 1, answered: false });
         Providers::<T>::insert(id, Provider { pledges: 1, draws: 1, asked, ..Default::default() });
         #[extrinsic_call]
         _(RawOrigin::Signed(account), proof);

@@ -84,8 +84,14 @@ impl Community<u64> for Fake {
     fn encryption_key(_: MemberId) -> Option<EncryptionKey> {
         None
     }
+    fn keyed_at(_: MemberId) -> Option<BlockNumber> {
+        Some(0)
+    }
     fn active_members() -> u32 {
         Members::get().len() as u32
+    }
+    fn people() -> u32 {
+        100
     }
 }
 
@@ -103,6 +109,10 @@ impl OnEraStart for Fake {
 }
 
 impl EpochRandomness for Fake {
+    fn epoch() -> u64 {
+        0
+    }
+
     fn seed() -> [u8; 32] {
         Seed::get()
     }

@@ -3,24 +3,25 @@
 
 use kith_primitives::{
     device::DeviceId,
-    glue::{Community, Now},
+    glue::{Community, Merit, Now, Vouched},
     member::{EncryptionKey, MemberId, Standing},
-    AccountId,
+    AccountId, BlockNumber,
 };
 
-use crate::{ActiveMembers, Config, Devices, Pallet, People, PersonOf};
+use crate::{ActiveMembers, Config, Devices, NextMember, Pallet, People, PersonOf};
 
 impl<T: Config> Community<AccountId> for Pallet<T> {
     fn member(account: &AccountId) -> Option<MemberId> {
-        PersonOf::<T>::get(account).filter(|person| Self::is_member(*person))
+        Self::person(account).filter(|person| Self::is_member(*person))
     }
 
     fn member_of_device(account: &AccountId) -> Option<MemberId> {
-        Devices::<T>::get(DeviceId(account.clone().into())).filter(|person| Self::is_member(*person))
+        let owner = Devices::<T>::get(DeviceId(account.clone().into()))?;
+        (Self::is_member(owner) && !Self::is_frozen(owner)).then_some(owner)
     }
 
     fn person(account: &AccountId) -> Option<MemberId> {
-        PersonOf::<T>::get(account)
+        PersonOf::<T>::get(account).filter(|person| !Self::is_frozen(*person))
     }
 
     fn is_member(person: MemberId) -> bool {
@@ -43,7 +44,22 @@ impl<T: Config> Community<AccountId> for Pallet<T> {
         People::<T>::get(person).map(|record| record.encryption_key)
     }
 
+    fn keyed_at(person: MemberId) -> Option<BlockNumber> {
+        People::<T>::get(person).map(|record| record.keyed_at)
+    }
+
     fn active_members() -> u32 {
         ActiveMembers::<T>::get()
+    }
+
+    fn people() -> u32 {
+        NextMember::<T>::get()
+    }
+}
+
+impl<T: Config> Merit for Pallet<T> {
+    fn merit(person: MemberId) -> Option<(u32, BlockNumber)> {
+        let record = People::<T>::get(person).filter(|record| record.standing == Standing::Member)?;
+        (!Self::is_frozen(person)).then(|| (T::Vouched::received(person), record.since))
     }
 }

@@ -3,29 +3,54 @@
 
 use frame_support::ensure;
 use kith_primitives::{
-    glue::{Expulsion, OnDeparture},
+    glue::{Expulsion, Now, OnDeparture},
     member::{MemberId, Standing},
+    AccountId,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
-use crate::{ActiveMembers, Config, Error, Event, Pallet, People, PersonFor, Quotas};
+use crate::{
+    Config, Error, Event, Former, FormerAccounts, Freeze, Frozen, Guardians, Pallet, People, PersonFor, Quotas,
+};
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn check_removal(person: MemberId) -> Result<PersonFor, DispatchError> {
+    /// The record of a person who was not removed.
+    pub(crate) fn present(person: MemberId) -> Result<PersonFor, DispatchError> {
         let record = People::<T>::get(person).ok_or(Error::<T>::NotFound)?;
         ensure!(record.standing != Standing::Removed, Error::<T>::AlreadyRemoved);
-        let is_last = record.standing == Standing::Member && ActiveMembers::<T>::get() <= 1;
-        ensure!(!is_last, Error::<T>::LastMember);
+        Ok(record)
+    }
+
+    pub(crate) fn check_removal(person: MemberId) -> Result<PersonFor, DispatchError> {
+        let record = Self::present(person)?;
+        ensure!(!Self::is_last_able(person, &record), Error::<T>::LastMember);
         Ok(record)
     }
 
     /// Removes a person. Their record stays, so that account and key are not used again; their devices stay bound to
-    /// it, and resolve to nobody, until the person unbinds them.
+    /// it, and resolve to nobody, until the person unbinds them. A frozen key counts again, for nothing but itself; one
+    /// its owner revoked never does.
     pub(crate) fn do_remove(person: MemberId, record: PersonFor, event: Event<T>) {
         Self::change_standing(person, record, Standing::Removed);
         Quotas::<T>::remove(person);
+        Self::forget_guard(person);
+        Frozen::<T>::mutate_exists(person, |freeze| *freeze = freeze.take().filter(|freeze| freeze.revoked));
         T::OnDeparture::departed(person);
         Self::deposit_event(event);
+    }
+
+    /// Forgets what was stored about the keys of a candidate who is forgotten. A revoked account stays barred.
+    pub(crate) fn forget_keys(person: MemberId, account: &AccountId) {
+        Self::forget_guard(person);
+        if let Some(Freeze { revoked: true, .. }) = Frozen::<T>::take(person) {
+            FormerAccounts::<T>::insert(account, Former { person, until: T::Clock::now() });
+        }
+    }
+
+    /// Nobody decides about the key of someone who is gone.
+    fn forget_guard(person: MemberId) {
+        Self::close_all(person);
+        Guardians::<T>::remove(person);
     }
 }
 

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who belongs, in which state, with which keys and devices.
 //!
-//! A newcomer signs an application; a member submits it together with the first vouch, and the newcomer is a
-//! *candidate*. Whoever counts the vouches (through [`kith_primitives::glue::Admission`]) makes candidates *members*
-//! and lets members *lapse*. A member binds devices, which then act for them, and has a quota that pays fees and
-//! regenerates with every block. Who leaves or is expelled is *removed* for good: their number, account and encryption
-//! key are never used again.
+//! A newcomer signs an application; a member submits it together with the first vouch, or anybody submits it with the
+//! signatures of as many members as the admission threshold asks for, and the newcomer is a *candidate*. Whoever counts
+//! the vouches (through [`kith_primitives::glue::Admission`]) makes candidates *members* and lets members *lapse*. A
+//! member binds devices, which then act for them, and has a quota that pays fees and regenerates with every block. Who
+//! leaves or is expelled is *removed* for good: their number, account and encryption key are never used again.
 //!
-//! Accounts of candidates and of bound devices are kept alive without funds, so that an empty account can take part.
+//! # Keys that are lost or stolen
+//!
+//! A person's *guardians* are the members they chose or, if they chose nobody, those on whose word they became a member:
+//! later vouches do not count, since nobody can refuse one. A guardian opens a *motion*, others approve it. A frozen key is nobody's, from that block on; new keys are the person's after a delay,
+//! in which the key they have vetoes them unless it is frozen. A key can also be revoked with a document its owner signed
+//! beforehand. Whom a person chooses counts only after the same delay, and not at all if the key is frozen meanwhile:
+//! who steals a key cannot choose who guards it.
+//!
+//! The constitution's parameters apply as they are when something is decided: a motion is agreed when the threshold of
+//! that block is met, and completed after the delay of that block. Where too few guardians are left, the community's way
+//! back is to expel the person and to admit them anew.
+//!
+//! There is always a member whose key is not frozen: the last one is neither frozen nor removed, and does not lapse.
+//!
+//! Accounts of people and of bound devices are kept alive without funds, so that an empty account can take part.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -27,43 +41,82 @@ mod accounts;
 mod admission;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod certificate;
 mod community;
 mod departure;
 mod devices;
 mod encryption_key;
+mod errors;
+mod events;
+mod former;
+mod freezing;
 mod genesis;
+mod guardians;
 #[cfg(test)]
 mod mock;
+mod motions;
 mod quota;
+mod rekeying;
+mod storage;
 #[cfg(test)]
 mod tests;
 mod try_state;
 mod types;
 pub mod weights;
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
+use frame_support::{
+    dispatch::{GetDispatchInfo, PostDispatchInfo},
+    pallet_macros::import_section,
+    traits::{
+        fungible::{Mutate, MutateHold},
+        Contains,
+    },
+};
 use kith_primitives::{
     application::Application,
+    certificate::{Certificate, MAX_SIGNATURES},
     device::DeviceId,
-    glue::{Community, Constitution, Now, OnDeparture, Sponsorship},
+    glue::{Constitution, Now, OnDeparture, Rekeying, Sponsorship, Vouched},
     member::{EncryptionKey, MemberId},
-    AccountId, BlockNumber, Hash, Signature,
+    recovery::MotionId,
+    AccountId, Balance, BlockNumber, Hash, Signature,
 };
 use sp_core::ed25519;
+use sp_runtime::traits::Dispatchable;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
-pub use types::{Person, QuotaState};
+pub use types::{
+    Former, Freeze, GuardianChoice, GuardianList, Motion, MotionEnd, MotionKind, MotionProposal, Person, QuotaState,
+    Signatures,
+};
 pub use weights::WeightInfo;
+
+/// The most new keys proposed for one person at a time: more than a minority of the default guardians could take up.
+pub const MAX_NEW_KEYS: usize = 3;
 
 /// An application as it is submitted here.
 pub type ApplicationFor = Application<AccountId, BlockNumber>;
+/// A certificate as it is submitted here.
+pub type CertificateFor = Certificate<AccountId, BlockNumber>;
+/// A certificate's signatures as they are submitted here.
+pub type SignaturesFor = Signatures<AccountId, Signature>;
 /// A person as they are stored here.
 pub type PersonFor = Person<AccountId, BlockNumber>;
 /// A quota as it is stored here.
-pub type QuotaStateFor = QuotaState<kith_primitives::Balance, BlockNumber>;
+pub type QuotaStateFor = QuotaState<Balance, BlockNumber>;
+/// A motion as it is stored here.
+pub type MotionFor = Motion<AccountId, Balance, BlockNumber>;
+/// A motion as it is proposed here.
+pub type ProposalFor = MotionProposal<AccountId, BlockNumber, Signature>;
 
 #[expect(missing_debug_implementations, reason = "the types FRAME makes for storage and genesis have none")]
 #[expect(clippy::as_conversions, clippy::expect_used, reason = "what FRAME and the codec generate has them")]
+#[import_section(storage::storage)]
+#[import_section(events::events)]
+#[import_section(errors::errors)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
@@ -84,53 +137,41 @@ pub mod pallet {
         type Clock: Now;
         /// The parameters in force.
         type Constitution: Constitution;
-        /// Records the vouch with which a newcomer is sponsored.
+        /// Records the vouches with which a newcomer comes.
         type Sponsorship: Sponsorship;
+        /// Who vouches for whom: who guards the key of a person who chose nobody.
+        type Vouched: Vouched;
+        /// Moves what is stored under a person's former account to their new one.
+        type Rekeying: Rekeying<AccountId>;
+        /// In which the deposits for motions are held.
+        type Currency: MutateHold<AccountId, Balance = Balance, Reason = Self::RuntimeHoldReason> + Mutate<AccountId>;
+        /// The runtime's reasons for holding.
+        type RuntimeHoldReason: From<HoldReason>;
+        /// The runtime's calls.
+        type RuntimeCall: Parameter
+            + Dispatchable<RuntimeOrigin = Self::RuntimeOrigin, PostInfo = PostDispatchInfo>
+            + GetDispatchInfo
+            + From<frame_system::Call<Self>>;
+        /// What people may still call from their former accounts.
+        type FormerCalls: Contains<<Self as Config>::RuntimeCall>;
         /// Hears of people who are no longer members or candidates.
         type OnDeparture: OnDeparture;
         /// Who may expel a person.
         type ForceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// What the calls cost.
         type WeightInfo: WeightInfo;
+        /// What a re-keying has to move, for benchmarks.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: BenchmarkHelper;
     }
 
-    /// The number of the next person.
-    #[pallet::storage]
-    pub type NextMember<T> = StorageValue<_, MemberId, ValueQuery>;
-
-    /// Every person, in any standing. Pruned candidates are gone; removed people stay, so that they cannot apply again.
-    // Twox64Concat: the chain gives the numbers, nobody can choose one.
-    #[pallet::storage]
-    pub type People<T: Config> = StorageMap<_, Twox64Concat, MemberId, PersonFor>;
-
-    /// The person whose account this is.
-    // Blake2_128Concat: accounts are chosen by those who make them.
-    #[pallet::storage]
-    pub type PersonOf<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, MemberId>;
-
-    /// The person whose encryption key this is: two people never share one.
-    // Blake2_128Concat: keys are chosen by those who make them.
-    #[pallet::storage]
-    pub type EncryptionKeys<T: Config> = StorageMap<_, Blake2_128Concat, EncryptionKey, MemberId>;
-
-    /// The person a device is bound to.
-    // Blake2_128Concat: device keys are chosen by those who make them.
-    #[pallet::storage]
-    pub type Devices<T: Config> = StorageMap<_, Blake2_128Concat, DeviceId, MemberId>;
-
-    /// The devices of a person: at most the constitution's `max_devices` at the time of binding.
-    // Twox64Concat for numbers the chain gives, Blake2_128Concat for chosen keys.
-    #[pallet::storage]
-    pub type DevicesOf<T: Config> = StorageDoubleMap<_, Twox64Concat, MemberId, Blake2_128Concat, DeviceId, ()>;
-
-    /// How many people are members now.
-    #[pallet::storage]
-    pub type ActiveMembers<T> = StorageValue<_, u32, ValueQuery>;
-
-    /// What members have left to pay fees with. Nothing is stored for a member who never used it: their quota is full.
-    // Twox64Concat: the chain gives the numbers, nobody can choose one.
-    #[pallet::storage]
-    pub type Quotas<T: Config> = StorageMap<_, Twox64Concat, MemberId, QuotaStateFor>;
+    /// Why the pallet holds a balance.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// For a motion that is open.
+        #[codec(index = 0)]
+        Motion,
+    }
 
     /// The members from the first block on.
     #[pallet::genesis_config]
@@ -148,119 +189,6 @@ pub mod pallet {
         fn build(&self) {
             Pallet::<T>::found(&self.founders);
         }
-    }
-
-    #[pallet::event]
-    #[pallet::generate_deposit(pub(super) fn deposit_event)]
-    pub enum Event<T: Config> {
-        /// A member submitted a newcomer's application.
-        #[codec(index = 0)]
-        Sponsored {
-            /// Who submitted it.
-            sponsor: MemberId,
-            /// The newcomer.
-            candidate: MemberId,
-            /// The newcomer's account.
-            account: AccountId,
-            /// The first block in which the candidate can no longer be vouched for.
-            until: BlockNumber,
-        },
-        /// A candidate, or someone who had lapsed, is now a member.
-        #[codec(index = 1)]
-        Admitted {
-            /// Who.
-            member: MemberId,
-        },
-        /// A member lost the vouches that kept them one.
-        #[codec(index = 2)]
-        Lapsed {
-            /// Who.
-            member: MemberId,
-        },
-        /// A person left of their own will.
-        #[codec(index = 3)]
-        Left {
-            /// Who.
-            person: MemberId,
-        },
-        /// A person was expelled.
-        #[codec(index = 4)]
-        Expelled {
-            /// Who.
-            person: MemberId,
-        },
-        /// A candidate did not become a member in time and was forgotten.
-        #[codec(index = 5)]
-        CandidatePruned {
-            /// The number they had.
-            candidate: MemberId,
-        },
-        /// A device now acts for a member.
-        #[codec(index = 6)]
-        DeviceBound {
-            /// For whom.
-            member: MemberId,
-            /// Which device.
-            device: DeviceId,
-        },
-        /// A device no longer acts for a person.
-        #[codec(index = 7)]
-        DeviceUnbound {
-            /// For whom it did.
-            person: MemberId,
-            /// Which device.
-            device: DeviceId,
-        },
-    }
-
-    #[pallet::error]
-    pub enum Error<T> {
-        /// Only an active member may do this: collect the vouches that make you one.
-        #[codec(index = 0)]
-        NotMember,
-        /// There is no such person, or the device is not bound to you: check the number or the key.
-        #[codec(index = 1)]
-        NotFound,
-        /// The application is for another community: sign one with this chain's genesis hash.
-        #[codec(index = 2)]
-        WrongCommunity,
-        /// The application's last block has passed: sign a new one.
-        #[codec(index = 3)]
-        Expired,
-        /// The signature is not one of these bytes by this key: sign again with the key named.
-        #[codec(index = 4)]
-        BadSignature,
-        /// The encryption key is one that keeps no secret, or is not in its one canonical form: make a new one.
-        #[codec(index = 5)]
-        BadEncryptionKey,
-        /// The account is a person's or a device's already. One whose candidature ran out must be pruned before
-        /// applying again; a removed person cannot apply again with the same account.
-        #[codec(index = 6)]
-        AccountInUse,
-        /// Another person has this encryption key: make a new one.
-        #[codec(index = 7)]
-        EncryptionKeyInUse,
-        /// The device is bound already, or its account is a person's: unbind it first, or make a new device key.
-        #[codec(index = 8)]
-        DeviceInUse,
-        /// You have as many devices as the constitution allows: unbind one first.
-        #[codec(index = 9)]
-        TooManyDevices,
-        /// The person is not a candidate: only candidates are pruned.
-        #[codec(index = 10)]
-        NotCandidate,
-        /// The candidate still has time to become a member: wait until it has run out.
-        #[codec(index = 11)]
-        TooEarly,
-        /// The person has been removed already.
-        #[codec(index = 12)]
-        AlreadyRemoved,
-        /// This is the last member: without one, nobody could ever be admitted again.
-        #[codec(index = 13)]
-        LastMember,
-        /// Every number for a person has been given out.
-        #[codec(index = 14)]
-        TooManyPeople,
     }
 
     #[pallet::hooks]
@@ -281,7 +209,7 @@ pub mod pallet {
         /// Signed by an active member.
         ///
         /// ## Errors
-        /// [`Error::NotMember`], [`Error::WrongCommunity`], [`Error::Expired`], [`Error::BadEncryptionKey`],
+        /// [`Error::NotMember`], [`Error::KeyFrozen`], [`Error::WrongCommunity`], [`Error::Expired`], [`Error::BadEncryptionKey`],
         /// [`Error::AccountInUse`], [`Error::EncryptionKeyInUse`], [`Error::TooManyPeople`], [`Error::BadSignature`],
         /// and those with which the rules of vouching refuse the sender's vouch.
         ///
@@ -293,11 +221,9 @@ pub mod pallet {
         #[pallet::call_index(0)]
         pub fn sponsor(origin: OriginFor<T>, application: ApplicationFor, signature: Signature) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            let sponsor = Self::member(&who).ok_or(Error::<T>::NotMember)?;
+            let sponsor = Self::signing_member(&who)?;
             Self::check_application(&application, &signature)?;
-            let candidate = Self::do_enrol(sponsor, application);
-            // A refusal here undoes the enrolment: a call is one storage layer.
-            T::Sponsorship::first_vouch(sponsor, candidate)
+            Self::do_sponsor(sponsor, application)
         }
 
         /// Binds a device to the sender: it will be let into the store's network, and what it signs counts as theirs.
@@ -309,7 +235,7 @@ pub mod pallet {
         /// Signed by an active member.
         ///
         /// ## Errors
-        /// [`Error::NotMember`], [`Error::TooManyDevices`], [`Error::DeviceInUse`], [`Error::BadSignature`].
+        /// [`Error::NotMember`], [`Error::KeyFrozen`], [`Error::TooManyDevices`], [`Error::DeviceInUse`], [`Error::BadSignature`].
         ///
         /// ## Events
         /// [`Event::DeviceBound`].
@@ -319,7 +245,7 @@ pub mod pallet {
         #[pallet::call_index(1)]
         pub fn bind_device(origin: OriginFor<T>, device: DeviceId, signature: ed25519::Signature) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            let member = Self::member(&who).ok_or(Error::<T>::NotMember)?;
+            let member = Self::signing_member(&who)?;
             Self::check_binding(member, &who, &device, &signature)?;
             Self::do_bind(member, device);
             Ok(())
@@ -331,7 +257,7 @@ pub mod pallet {
         /// Signed by a person in any standing, so that who left can free their devices.
         ///
         /// ## Errors
-        /// [`Error::NotFound`].
+        /// [`Error::NotFound`], [`Error::KeyFrozen`].
         ///
         /// ## Events
         /// [`Event::DeviceUnbound`].
@@ -341,7 +267,7 @@ pub mod pallet {
         #[pallet::call_index(2)]
         pub fn unbind_device(origin: OriginFor<T>, device: DeviceId) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            let person = Self::person(&who).ok_or(Error::<T>::NotFound)?;
+            let person = Self::signing_person(&who)?;
             ensure!(DevicesOf::<T>::contains_key(person, device), Error::<T>::NotFound);
             Self::do_unbind(person, device);
             Ok(())
@@ -354,7 +280,7 @@ pub mod pallet {
         /// Signed by a person who was not removed.
         ///
         /// ## Errors
-        /// [`Error::NotFound`], [`Error::AlreadyRemoved`], [`Error::LastMember`].
+        /// [`Error::NotFound`], [`Error::KeyFrozen`], [`Error::AlreadyRemoved`], [`Error::LastMember`].
         ///
         /// ## Events
         /// [`Event::Left`].
@@ -364,7 +290,7 @@ pub mod pallet {
         #[pallet::call_index(3)]
         pub fn leave(origin: OriginFor<T>) -> DispatchResult {
             let who = ensure_signed(origin)?;
-            let person = Self::person(&who).ok_or(Error::<T>::NotFound)?;
+            let person = Self::signing_person(&who)?;
             let record = Self::check_removal(person)?;
             Self::do_remove(person, record, Event::Left { person });
             Ok(())
@@ -411,6 +337,235 @@ pub mod pallet {
             let record = Self::check_prune(person)?;
             Self::do_prune(person, record);
             Ok(())
+        }
+
+        /// Admits a newcomer by the signatures of members, collected away from the chain: each becomes a vouch.
+        ///
+        /// If the newcomer's distance must be proven too, they are a candidate until it is. A certificate is good once:
+        /// it expires before the candidature it starts.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by anyone.
+        ///
+        /// ## Errors
+        /// Those of [`Pallet::sponsor`] for the application; [`Error::Expired`], [`Error::ExpiresTooLate`],
+        /// [`Error::TooFewSignatures`], [`Error::NotMember`] and [`Error::KeyFrozen`] of who signed,
+        /// [`Error::DuplicateSigner`], [`Error::BadSignature`], and those with which a signer's vouch is refused.
+        ///
+        /// ## Events
+        /// [`Event::Certified`], and those of the vouches.
+        ///
+        /// ## Complexity
+        /// O(n) in the signatures, of which there are at most [`MAX_SIGNATURES`].
+        #[pallet::call_index(6)]
+        #[pallet::weight(
+            <T as Config>::WeightInfo::submit_certificate(u32::try_from(signatures.len()).unwrap_or(MAX_SIGNATURES))
+        )]
+        pub fn submit_certificate(
+            origin: OriginFor<T>,
+            certificate: CertificateFor,
+            application_signature: Signature,
+            signatures: SignaturesFor,
+        ) -> DispatchResult {
+            ensure_signed(origin)?;
+            let signers = Self::check_certificate(&certificate, &application_signature, &signatures)?;
+            Self::do_certify(certificate.application, &signers)
+        }
+
+        /// Chooses who guards the sender's key, from `recovery_delay` blocks on; nobody, to be guarded by those on
+        /// whose word the sender became a member. A choice that is not in force yet is replaced.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by an active member.
+        ///
+        /// ## Errors
+        /// [`Error::NotMember`], [`Error::KeyFrozen`], [`Error::TooFewGuardians`], [`Error::BadGuardian`].
+        ///
+        /// ## Events
+        /// [`Event::GuardiansChosen`].
+        ///
+        /// ## Complexity
+        /// O(g) in the guardians, of whom there are at most [`kith_primitives::recovery::MAX_GUARDIANS`].
+        #[pallet::call_index(7)]
+        pub fn choose_guardians(origin: OriginFor<T>, guardians: GuardianList) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let person = Self::signing_member(&who)?;
+            Self::check_choice(person, &guardians)?;
+            Self::do_choose(person, guardians);
+            Ok(())
+        }
+
+        /// Opens a motion about a person's key, which the sender approves with it. Holds the constitution's
+        /// `recovery_deposit` until it is closed.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by one of the person's guardians.
+        ///
+        /// ## Errors
+        /// [`Error::NotMember`], [`Error::KeyFrozen`], [`Error::NotFound`], [`Error::AlreadyRemoved`],
+        /// [`Error::NotGuardian`], [`Error::AlreadyProposed`], [`Error::TooManyMotions`]; to freeze:
+        /// [`Error::AlreadyFrozen`]; to unfreeze: [`Error::NotFrozen`], [`Error::Revoked`]; for new keys:
+        /// [`Error::WrongCommunity`], [`Error::WrongPerson`], [`Error::Expired`], [`Error::BadEncryptionKey`],
+        /// [`Error::AccountInUse`], [`Error::EncryptionKeyInUse`], [`Error::BadSignature`]; and those of the hold.
+        ///
+        /// ## Events
+        /// [`Event::MotionOpened`], those of [`Pallet::approve_motion`], and [`Event::MotionClosed`] for the person's
+        /// motions whose time has run out.
+        ///
+        /// ## Complexity
+        /// O(m g) in the person's motions and their approvals, both bounded.
+        #[pallet::call_index(8)]
+        pub fn open_motion(origin: OriginFor<T>, person: MemberId, proposal: ProposalFor) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let opener = Self::signing_member(&who)?;
+            // A refusal below undoes this: a call is one storage layer.
+            Self::close_lapsed(person);
+            let kind = Self::check_opening(person, opener, proposal)?;
+            Self::do_open(person, opener, &who, kind)
+        }
+
+        /// Approves a motion. If as many guardians as the constitution's `recovery_threshold` have, a key is frozen or
+        /// unfrozen at once, and the delay for a new key begins.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by one of the person's guardians.
+        ///
+        /// ## Errors
+        /// [`Error::NotMember`], [`Error::KeyFrozen`], [`Error::NotFound`], [`Error::Expired`], [`Error::NotGuardian`],
+        /// [`Error::AlreadyApproved`], and where the motion would take effect: [`Error::AlreadyFrozen`],
+        /// [`Error::NotFrozen`], [`Error::Revoked`].
+        ///
+        /// ## Events
+        /// [`Event::MotionApproved`]; [`Event::MotionAgreed`], or [`Event::MotionClosed`] with [`Event::KeyFrozen`] or
+        /// [`Event::KeyUnfrozen`].
+        ///
+        /// ## Complexity
+        /// O(g) in the approvals, which are bounded.
+        #[pallet::call_index(9)]
+        pub fn approve_motion(origin: OriginFor<T>, person: MemberId, motion: MotionId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let guardian = Self::signing_member(&who)?;
+            let record = Self::check_approval(person, motion, guardian)?;
+            Self::do_approve(person, motion, record, guardian)
+        }
+
+        /// Gives a person the new keys their guardians agreed on, once the constitution's `recovery_delay` is over, and
+        /// ends every freeze of the former key. The person's other motions are closed.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by anyone.
+        ///
+        /// ## Errors
+        /// [`Error::NotFound`], [`Error::NotAgreed`], [`Error::Expired`], [`Error::TooEarly`], [`Error::NotFirst`], and
+        /// those with which [`Config::Rekeying`] refuses.
+        ///
+        /// ## Events
+        /// [`Event::KeyChanged`], and [`Event::MotionClosed`] for each of the person's motions.
+        ///
+        /// ## Complexity
+        /// O(m g) in the person's motions and their approvals, both bounded.
+        #[pallet::call_index(10)]
+        pub fn complete_motion(origin: OriginFor<T>, person: MemberId, motion: MotionId) -> DispatchResult {
+            ensure_signed(origin)?;
+            let (record, keys) = Self::check_completion(person, motion)?;
+            Self::do_complete(person, motion, record, keys);
+            Ok(())
+        }
+
+        /// Closes a motion to give the sender a new key. The sender has the opener's deposit.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by the person the motion is about, whose key is not frozen.
+        ///
+        /// ## Errors
+        /// [`Error::NotFound`], [`Error::KeyFrozen`], [`Error::NotNewKey`].
+        ///
+        /// ## Events
+        /// [`Event::MotionClosed`].
+        ///
+        /// ## Complexity
+        /// O(1).
+        #[pallet::call_index(11)]
+        pub fn veto_motion(origin: OriginFor<T>, motion: MotionId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            let person = Self::signing_person(&who)?;
+            let record = Self::check_veto(person, motion)?;
+            Self::do_close(person, motion, record, MotionEnd::Vetoed);
+            Ok(())
+        }
+
+        /// Closes a motion whose time has run out: to be agreed or, once agreed, to be completed. The deposit goes back.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by anyone.
+        ///
+        /// ## Errors
+        /// [`Error::NotFound`], [`Error::StillOpen`].
+        ///
+        /// ## Events
+        /// [`Event::MotionClosed`].
+        ///
+        /// ## Complexity
+        /// O(g) in the approvals, which are bounded.
+        #[pallet::call_index(12)]
+        pub fn close_motion(origin: OriginFor<T>, person: MemberId, motion: MotionId) -> DispatchResult {
+            ensure_signed(origin)?;
+            let record = Self::check_closing(person, motion)?;
+            Self::do_close(person, motion, record, MotionEnd::Lapsed);
+            Ok(())
+        }
+
+        /// Freezes a key with the document its owner signed beforehand,
+        /// [`kith_primitives::recovery::revocation_payload`]. Only a new key ends it.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by anyone.
+        ///
+        /// ## Errors
+        /// [`Error::NotFound`], [`Error::AlreadyRemoved`], [`Error::Revoked`], [`Error::LastMember`],
+        /// [`Error::BadSignature`].
+        ///
+        /// ## Events
+        /// [`Event::KeyFrozen`].
+        ///
+        /// ## Complexity
+        /// O(1): one signature is verified.
+        #[pallet::call_index(13)]
+        pub fn revoke_key(origin: OriginFor<T>, account: AccountId, signature: Signature) -> DispatchResult {
+            ensure_signed(origin)?;
+            let (person, record) = Self::check_revocation(&account, &signature)?;
+            Self::do_freeze(person, &record, true);
+            Ok(())
+        }
+
+        /// Makes a call as a former account of the sender's: their places in multisigs and as a delegate are still theirs.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by the person whose account it was, in any standing but removed.
+        ///
+        /// ## Errors
+        /// [`Error::NotFound`], [`Error::KeyFrozen`], [`Error::AlreadyRemoved`], [`Error::NotFormer`],
+        /// [`Error::CallNotAllowed`], and those of the call.
+        ///
+        /// ## Events
+        /// [`Event::ActedAsFormer`], and those of the call.
+        ///
+        /// ## Complexity
+        /// O(1), and that of the call.
+        #[pallet::call_index(15)]
+        #[pallet::weight({
+            let info = call.get_dispatch_info();
+            (<T as Config>::WeightInfo::as_former().saturating_add(info.call_weight), info.class)
+        })]
+        pub fn as_former(
+            origin: OriginFor<T>,
+            former: AccountId,
+            call: Box<<T as Config>::RuntimeCall>,
+        ) -> DispatchResultWithPostInfo {
+            let who = ensure_signed(origin.clone())?;
+            let person = Self::check_former(&who, &former)?;
+            ensure!(T::FormerCalls::contains(&call), Error::<T>::CallNotAllowed);
+            Self::do_as_former(origin, person, former, *call)
         }
     }
 }

@@ -2,9 +2,18 @@
 //! What membership does, by topic.
 
 mod admission;
+mod certificate;
 mod departure;
 mod devices;
+mod former;
+mod freezing;
 mod genesis;
+mod guardians;
+mod machine;
+mod motions;
+mod origins;
 mod quota;
+mod recovery;
+mod rekeying;
 mod sponsor;
 mod threats;

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is always true of the stored state.
 
+mod keys;
+
 use frame_support::ensure;
-use kith_primitives::member::{MemberId, Standing};
+use kith_primitives::{
+    glue::Now,
+    member::{MemberId, Standing},
+};
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
@@ -25,19 +30,23 @@ impl<T: Config> Pallet<T> {
             let standing = People::<T>::get(id).map(|record| record.standing);
             ensure!(matches!(standing, Some(Standing::Member | Standing::Lapsed)), "a quota belongs to nobody");
         }
-        Ok(())
+        Self::check_freezes(members)?;
+        Self::check_guardians()?;
+        Self::check_motions()?;
+        Self::check_former_keys()
     }
 
     fn check_person(id: MemberId, record: &PersonFor) -> DispatchResult {
         ensure!(id < NextMember::<T>::get(), "a person's number was not given out");
         ensure!(PersonOf::<T>::get(&record.account) == Some(id), "a person is not found by account");
         ensure!(EncryptionKeys::<T>::get(record.encryption_key) == Some(id), "a person is not found by encryption key");
+        ensure!(record.keyed_at <= T::Clock::now(), "a person's keys are from the future");
         let is_candidate = record.standing == Standing::Candidate;
         ensure!(record.candidate_until.is_some() == is_candidate, "only candidates have an end");
         ensure!(!is_candidate || record.devices == 0, "a candidate has devices");
         let devices = u32::try_from(DevicesOf::<T>::iter_key_prefix(id).count()).unwrap_or(u32::MAX);
         ensure!(record.devices == devices, "a person's devices are miscounted");
-        ensure!(frame_system::Pallet::<T>::sufficients(&record.account) > 0, "a person's account is not held");
+        ensure!(frame_system::Pallet::<T>::sufficients(&record.account) == 1, "a person's account is not held once");
         Ok(())
     }
 
@@ -53,7 +62,8 @@ impl<T: Config> Pallet<T> {
             ensure!(DevicesOf::<T>::contains_key(owner, device), "a device is not among its owner's");
             ensure!(People::<T>::contains_key(owner), "a device is nobody's");
             ensure!(!PersonOf::<T>::contains_key(device.account()), "a device's account is a person's");
-            ensure!(frame_system::Pallet::<T>::sufficients(&device.account()) > 0, "a device's account is not held");
+            let held = frame_system::Pallet::<T>::sufficients(&device.account());
+            ensure!(held == 1, "a device's account is not held once");
         }
         let (owned, bound) = (DevicesOf::<T>::iter_keys().count(), Devices::<T>::iter_keys().count());
         ensure!(owned == bound, "a device of a person is bound to another");

@@ -84,11 +84,16 @@ fn over<T: Config>(number: u32, letter: u8) -> ResourceId {
 
 fn publish_next<T: Config>(number: u32, id: ResourceId) {
     let next = Resources::<T>::get(id).and_then(|resource| resource.latest).unwrap_or_default() + 1;
-    Pallet::<T>::publish(origin::<T>(number), id, next, content(), commitment()).expect("the owner can");
+    let epoch = epoch_of::<T>(id);
+    Pallet::<T>::publish(origin::<T>(number), id, next, epoch, content(), commitment()).expect("the owner can");
+}
+
+fn epoch_of<T: Config>(id: ResourceId) -> KeyEpoch {
+    Resources::<T>::get(id).map(|resource| resource.key_epoch).unwrap_or_default()
 }
 
 fn granted<T: Config>(id: ResourceId, reader: u32) {
-    let epoch = Resources::<T>::get(id).map(|resource| resource.key_epoch).unwrap_or_default();
+    let epoch = epoch_of::<T>(id);
     Pallet::<T>::grant(origin::<T>(OWNER), id, id_of::<T>(reader), epoch, key()).expect("the owner can");
 }
 
@@ -100,10 +105,22 @@ fn next_epoch<T: Config>(id: ResourceId) {
     });
 }
 
-/// A resource with as many versions as are kept, each of its own epoch, for all of which the reader has keys.
+/// No version is of an earlier epoch any more: the keys of those are of no use.
+fn forget_epochs<T: Config>(id: ResourceId) {
+    for number in 1..=MAX_VERSIONS {
+        Versions::<T>::mutate(id, number, |stored| {
+            if let Some(stored) = stored {
+                stored.version.key_epoch = KeyEpoch::MAX;
+            }
+        });
+    }
+}
+
+/// A resource with as many versions as are kept, each of its own epoch, for all of which owner and reader have keys.
 fn laden<T: Config>() -> ResourceId {
     let id = made::<T>(OWNER, b'x');
     for _ in 0..MAX_VERSIONS {
+        granted::<T>(id, OWNER);
         granted::<T>(id, READER);
         publish_next::<T>(OWNER, id);
         next_epoch::<T>(id);
@@ -131,10 +148,11 @@ mod benchmarks {
     #[benchmark]
     fn publish() {
         let id = laden::<T>();
+        (0..MAX_LEAVERS_ASKED).for_each(|number| Leavers::<T>::insert(MemberId::MAX - number as MemberId, ()));
         let caller = origin::<T>(OWNER);
 
         #[extrinsic_call]
-        _(caller, id, MAX_VERSIONS + 1, content(), commitment());
+        _(caller, id, MAX_VERSIONS + 1, MAX_VERSIONS, content(), commitment());
 
         assert!(!Versions::<T>::contains_key(id, 1));
         assert!(Versions::<T>::contains_key(id, MAX_VERSIONS + 1));
@@ -189,14 +207,7 @@ mod benchmarks {
     fn grant() {
         let id = laden::<T>();
         let reader = id_of::<T>(READER);
-        for number in 1..=MAX_VERSIONS {
-            // No version needs the reader's keys any more: all are removed.
-            Versions::<T>::mutate(id, number, |stored| {
-                if let Some(stored) = stored {
-                    stored.version.key_epoch = KeyEpoch::MAX;
-                }
-            });
-        }
+        forget_epochs::<T>(id);
         let caller = origin::<T>(OWNER);
 
         #[extrinsic_call]
@@ -270,20 +281,76 @@ mod benchmarks {
     }
 
     #[benchmark]
+    fn return_key() {
+        let id = laden::<T>();
+        granted::<T>(id, READER);
+        forget_epochs::<T>(id);
+        let owner = id_of::<T>(OWNER);
+        let caller = origin::<T>(READER);
+
+        #[extrinsic_call]
+        _(caller, id, owner, MAX_VERSIONS, key());
+
+        assert_eq!(WrappedKeys::<T>::iter_prefix((id, owner)).count(), 1);
+    }
+
+    #[benchmark]
+    fn reject_key() {
+        let id = made::<T>(OWNER, b'x');
+        granted::<T>(id, READER);
+        let caller = origin::<T>(READER);
+
+        #[extrinsic_call]
+        _(caller, id, 0);
+
+        let stored = WrappedKeys::<T>::get((id, id_of::<T>(READER), 0));
+        assert!(stored.is_some_and(|stored| stored.rejected));
+    }
+
+    #[benchmark]
+    fn leave_base() {
+        let mut seen = None;
+
+        #[block]
+        {
+            seen = Some(Pallet::<T>::see_off(1));
+        }
+
+        assert_eq!(seen, Some(0));
+    }
+
+    #[benchmark]
+    fn leave_step() {
+        let id = laden::<T>();
+        granted::<T>(id, READER);
+        let reader = id_of::<T>(READER);
+        Leavers::<T>::insert(reader, ());
+
+        #[block]
+        {
+            Pallet::<T>::see_off(1);
+        }
+
+        assert_eq!(WrappedKeys::<T>::iter_prefix((id, reader)).count(), 0);
+        assert_eq!(epoch_of::<T>(id), MAX_VERSIONS + 1);
+    }
+
+    #[benchmark]
     fn idle_base() {
         let mut seen = None;
 
         #[block]
         {
-            seen = Some((Pallet::<T>::reap(1), Pallet::<T>::sweep(1)));
+            seen = Some((Pallet::<T>::see_off(1), Pallet::<T>::reap(1), Pallet::<T>::sweep(1)));
         }
 
-        assert_eq!(seen, Some((0, 0)));
+        assert_eq!(seen, Some((0, 0, 0)));
     }
 
     #[benchmark]
     fn reap_step() {
         let id = laden::<T>();
+        granted::<T>(id, OWNER);
         granted::<T>(id, READER);
         Pallet::<T>::retire(origin::<T>(OWNER), id).expect("the owner can");
         Pallet::<T>::reap(MAX_VERSIONS.try_into().expect("it fits"));
@@ -294,7 +361,7 @@ mod benchmarks {
             Pallet::<T>::reap(1);
         }
 
-        assert_eq!(Grants::<T>::iter_prefix(id).count(), 0);
+        assert_eq!(Grants::<T>::iter_prefix(id).count(), 1);
     }
 
     #[benchmark]

@@ -2,65 +2,82 @@
 //! Who may read an encrypted resource, and with which wrapped keys.
 //!
 //! A right's end opens a new key epoch: versions from then on are encrypted under a key that the former reader has not.
-//! The other readers are granted anew, for that epoch. Of a reader's older keys those stay that a kept version needs.
+//! The other readers are granted anew, for that epoch. Of a reader's older keys those stay that a kept version needs, and the
+//! owner may grant those too: to a new reader, or to one who got new keys.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 use frame_support::{ensure, BoundedVec};
 use kith_primitives::{
-    glue::{Community, Constitution},
+    glue::{Community, Constitution, Now},
     member::MemberId,
     resource::{KeyEpoch, ResourceId, Visibility, WrappedKey},
-    Balance,
 };
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 
 use crate::{
     counts::{one_less, one_more},
-    types::{Grant, Resource},
-    Config, Error, Event, Grants, Pallet, Readers, Resources, Versions, WrappedKeys, WRAPPED_KEY_BYTES,
+    types::{Grant, Resource, StoredKey},
+    Config, Error, Event, Grants, Leavers, Pallet, ReadableBy, Readers, Resources, Versions, WrappedKeys,
+    WRAPPED_KEY_BYTES,
 };
 
 impl<T: Config> Pallet<T> {
-    /// Checks a grant the caller wants to give. Returns what a reader's first grant costs.
+    /// Checks a grant the caller wants to give. Returns the epochs whose keys are of use.
     pub(crate) fn check_grant(
         caller: MemberId,
         id: ResourceId,
         reader: MemberId,
         epoch: KeyEpoch,
         wrapped_key: &WrappedKey,
-    ) -> Result<Balance, DispatchError> {
+    ) -> Result<Vec<KeyEpoch>, DispatchError> {
         let resource = Self::leased(id)?;
         Self::ensure_owner(caller, &resource)?;
-        ensure!(resource.visibility != Visibility::Public, Error::<T>::NotEncrypted);
-        ensure!(T::Community::is_member(reader), Error::<T>::ReaderNotMember);
-        ensure!(epoch == resource.key_epoch, Error::<T>::WrongEpoch);
-        ensure!(wrapped_key.len() == WRAPPED_KEY_BYTES, Error::<T>::InvalidKey);
-        Ok(T::Constitution::parameters().grant_deposit)
+        Self::check_wrap(id, &resource, reader, epoch, wrapped_key)
     }
 
-    /// Records the reader's right, if it is new, and their wrapped key for the epoch in force.
-    pub(crate) fn do_grant(
-        caller: MemberId,
+    /// Checks that a key of the epoch may be stored for the reader. Returns the epochs whose keys are of use.
+    pub(crate) fn check_wrap(
+        id: ResourceId,
+        resource: &Resource,
+        reader: MemberId,
+        epoch: KeyEpoch,
+        wrapped_key: &WrappedKey,
+    ) -> Result<Vec<KeyEpoch>, DispatchError> {
+        ensure!(resource.visibility != Visibility::Public, Error::<T>::NotEncrypted);
+        ensure!(T::Community::is_member(reader), Error::<T>::ReaderNotMember);
+        ensure!(!Leavers::<T>::contains_key(reader), Error::<T>::StillLeaving);
+        let in_use = Self::epochs_in_use(id, resource);
+        ensure!(in_use.contains(&epoch), Error::<T>::WrongEpoch);
+        ensure!(wrapped_key.len() == WRAPPED_KEY_BYTES, Error::<T>::InvalidKey);
+        Ok(in_use)
+    }
+
+    /// Records the reader's right, if it is new, at the payer's cost, and their wrapped key. `in_use` are the epochs whose keys
+    /// are of use.
+    pub(crate) fn do_wrap(
+        payer: MemberId,
         id: ResourceId,
         reader: MemberId,
         epoch: KeyEpoch,
-        wrapped_key: WrappedKey,
-        amount: Balance,
+        key: WrappedKey,
+        in_use: Vec<KeyEpoch>,
     ) -> DispatchResult {
         let mut grant = match Grants::<T>::get(id, reader) {
             Some(grant) => grant,
             None => {
-                let deposit = Self::take_deposit(caller, amount)?;
+                let deposit = Self::take_deposit(payer, T::Constitution::parameters().grant_deposit)?;
                 Readers::<T>::mutate_exists(id, one_more);
-                Grant { since: epoch, epochs: BoundedVec::new(), deposit }
+                ReadableBy::<T>::insert(reader, id, ());
+                let since = in_use.last().copied().unwrap_or(epoch);
+                Grant { since, epochs: BoundedVec::new(), deposit }
             }
         };
         if !grant.epochs.contains(&epoch) {
-            Self::open_epoch(id, reader, &mut grant, epoch);
+            Self::add_epoch(id, reader, &mut grant, epoch, &in_use);
         }
-        WrappedKeys::<T>::insert((id, reader, epoch), wrapped_key);
+        let stored = StoredKey { key, wrapped: T::Clock::now(), rejected: false };
+        WrappedKeys::<T>::insert((id, reader, epoch), stored);
         Grants::<T>::insert(id, reader, grant);
-        Self::deposit_event(Event::Granted { resource: id, reader, epoch });
         Ok(())
     }
 
@@ -89,6 +106,7 @@ impl<T: Config> Pallet<T> {
 
     /// Removes what hangs on a grant that has been removed.
     pub(crate) fn end_grant(id: ResourceId, reader: MemberId, grant: Grant) {
+        ReadableBy::<T>::remove(reader, id);
         for epoch in grant.epochs {
             WrappedKeys::<T>::remove((id, reader, epoch));
         }
@@ -103,17 +121,23 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Adds the epoch to the grant, and removes the reader's keys for epochs of which no version is kept.
-    fn open_epoch(id: ResourceId, reader: MemberId, grant: &mut Grant, epoch: KeyEpoch) {
-        let needed: Vec<KeyEpoch> =
-            Versions::<T>::iter_prefix_values(id).map(|stored| stored.version.key_epoch).collect();
+    /// The epochs whose keys are of use, in order: those of the kept versions, and last the one in force.
+    fn epochs_in_use(id: ResourceId, resource: &Resource) -> Vec<KeyEpoch> {
+        let kept = Versions::<T>::iter_prefix_values(id).map(|stored| stored.version.key_epoch);
+        let epochs: BTreeSet<KeyEpoch> = kept.chain([resource.key_epoch]).collect();
+        epochs.into_iter().collect()
+    }
+
+    /// Adds the epoch to the grant, and removes the reader's keys that are of no use.
+    fn add_epoch(id: ResourceId, reader: MemberId, grant: &mut Grant, epoch: KeyEpoch, in_use: &[KeyEpoch]) {
         let (mut kept, unused): (Vec<KeyEpoch>, Vec<KeyEpoch>) =
-            grant.epochs.iter().partition(|old| needed.contains(old));
-        for old in unused {
-            WrappedKeys::<T>::remove((id, reader, old));
+            grant.epochs.iter().partition(|held| in_use.contains(held));
+        for held in unused {
+            WrappedKeys::<T>::remove((id, reader, held));
         }
         kept.push(epoch);
-        // Never truncates: one epoch for each kept version, and this one.
+        kept.sort_unstable();
+        // Never truncates: one epoch for each kept version, and the one in force.
         grant.epochs = BoundedVec::truncate_from(kept);
     }
 }

@@ -8,6 +8,9 @@
 //!
 //! Only an active member may act. When an owner departs, nobody can keep the resource up, and its lease ends; until then the
 //! owner, in whatever standing, can retire it. So none is left that nobody can remove.
+//!
+//! Who departs loses every right to read, grant by grant, a bounded number in each block. Until their last right has ended
+//! nothing is published under a key they have.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -28,13 +31,17 @@ pub mod benchmarking;
 mod bounds;
 mod counts;
 mod deposits;
+mod errors;
+mod events;
 mod grants;
 mod leases;
+mod leaving;
 #[cfg(test)]
 mod mock;
 mod names;
 mod ownership;
 mod reaping;
+mod returning;
 mod subscriptions;
 #[cfg(test)]
 mod tests;
@@ -46,8 +53,11 @@ mod views;
 pub mod weights;
 
 pub use bounds::*;
+use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 
+#[import_section(errors::errors)]
+#[import_section(events::events)]
 #[frame_support::pallet]
 #[allow(
     missing_debug_implementations,
@@ -71,7 +81,7 @@ pub mod pallet {
     };
 
     use crate::{
-        types::{Grant, Resource, StoredVersion},
+        types::{Grant, Resource, StoredKey, StoredVersion},
         weights::WeightInfo,
     };
 
@@ -139,8 +149,16 @@ pub mod pallet {
     pub type WrappedKeys<T> = StorageNMap<
         _,
         (NMapKey<Twox64Concat, ResourceId>, NMapKey<Twox64Concat, MemberId>, NMapKey<Twox64Concat, KeyEpoch>),
-        WrappedKey,
+        StoredKey,
     >;
+
+    /// What each person has a grant for.
+    #[pallet::storage]
+    pub type ReadableBy<T> = StorageDoubleMap<_, Twox64Concat, MemberId, Twox64Concat, ResourceId, ()>;
+
+    /// Who departed and has, or may have, grants that have not been ended.
+    #[pallet::storage]
+    pub type Leavers<T> = StorageMap<_, Twox64Concat, MemberId, ()>;
 
     /// How many readers a resource has.
     #[pallet::storage]
@@ -174,132 +192,12 @@ pub mod pallet {
     #[pallet::storage]
     pub type SweepCursor<T> = StorageValue<_, ResourceId>;
 
-    #[pallet::event]
-    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
-    pub enum Event<T: Config> {
-        /// A resource was made.
-        #[codec(index = 0)]
-        Initialised { resource: ResourceId, owner: MemberId, kind: Kind, visibility: Visibility },
-        /// The owner published version `number`.
-        #[codec(index = 1)]
-        Published { resource: ResourceId, number: VersionNumber, owner: MemberId },
-        /// A lease was extended: `lease_until` is the first block at which the network need not keep the resource.
-        #[codec(index = 2)]
-        Refreshed { resource: ResourceId, lease_until: BlockNumber },
-        /// A member follows the resource.
-        #[codec(index = 3)]
-        Subscribed { resource: ResourceId, member: MemberId },
-        /// A member follows the resource no longer.
-        #[codec(index = 4)]
-        Unsubscribed { resource: ResourceId, member: MemberId },
-        /// A member was given the content key of `epoch`.
-        #[codec(index = 5)]
-        Granted { resource: ResourceId, reader: MemberId, epoch: KeyEpoch },
-        /// A reader's right ended; with it began `epoch`.
-        #[codec(index = 6)]
-        GrantRevoked { resource: ResourceId, reader: MemberId, epoch: KeyEpoch },
-        /// The resource was offered to a member, or, for none, an offer was withdrawn.
-        #[codec(index = 7)]
-        TransferOffered { resource: ResourceId, to: Option<MemberId> },
-        /// The resource has another owner; `epoch` is in force.
-        #[codec(index = 8)]
-        Transferred { resource: ResourceId, from: MemberId, to: MemberId, epoch: KeyEpoch },
-        /// The owner gave the resource up.
-        #[codec(index = 9)]
-        Retired { resource: ResourceId },
-        /// The resource's lease and grace were over.
-        #[codec(index = 10)]
-        Expired { resource: ResourceId },
-        /// Nothing is left of a resource that had ended.
-        #[codec(index = 11)]
-        Reaped { resource: ResourceId },
-        /// The resource has another name, or none.
-        #[codec(index = 12)]
-        NameSet { resource: ResourceId, name: Option<ResourceName> },
-    }
-
-    #[pallet::error]
-    #[derive(PartialEq, Eq)]
-    pub enum Error<T> {
-        /// Only a member may do this: the account belongs to none in good standing.
-        #[codec(index = 0)]
-        NotMember,
-        /// There is no such resource: it was never made, or it was retired or removed.
-        #[codec(index = 1)]
-        NotFound,
-        /// The resource's lease and grace are over: make a new one.
-        #[codec(index = 2)]
-        Expired,
-        /// The resource's lease has ended: refresh it first.
-        #[codec(index = 3)]
-        LeaseLapsed,
-        /// Only the owner may do this.
-        #[codec(index = 4)]
-        NotOwner,
-        /// A version has the number that follows the latest version's: read the resource again.
-        #[codec(index = 5)]
-        WrongVersion,
-        /// The bytes are not a CID that the network serves: use SHA2-256, BLAKE2b-256 or BLAKE3 of a raw or dag-pb root.
-        #[codec(index = 6)]
-        InvalidContent,
-        /// A commitment covers at least one chunk.
-        #[codec(index = 7)]
-        InvalidCommitment,
-        /// A name has 3 to 63 of a-z, 0-9 and single hyphens inside.
-        #[codec(index = 8)]
-        InvalidName,
-        /// The name means something already, or looks like one that does: choose another.
-        #[codec(index = 9)]
-        ReservedName,
-        /// Another resource has this name: choose another.
-        #[codec(index = 10)]
-        NameTaken,
-        /// Another resource has a name that looks like this one: choose another.
-        #[codec(index = 11)]
-        ConfusableName,
-        /// It is so already.
-        #[codec(index = 12)]
-        AlreadyExists,
-        /// A public resource is stored in clear: nobody needs a key.
-        #[codec(index = 13)]
-        NotEncrypted,
-        /// The reader is not a member: only members may read.
-        #[codec(index = 14)]
-        ReaderNotMember,
-        /// The key is not for the epoch in force: read the resource again and wrap that epoch's key.
-        #[codec(index = 15)]
-        WrongEpoch,
-        /// A wrapped key has 80 bytes.
-        #[codec(index = 16)]
-        InvalidKey,
-        /// The person has no grant.
-        #[codec(index = 17)]
-        NotGranted,
-        /// Only the owner and readers with a grant may extend the lease.
-        #[codec(index = 18)]
-        NotReader,
-        /// The owner is no longer a member: nobody answers for the resource, and its lease ends.
-        #[codec(index = 19)]
-        OwnerDeparted,
-        /// The member owns the resource already.
-        #[codec(index = 20)]
-        AlreadyOwner,
-        /// Only a member may own: the person it was to be offered to is none.
-        #[codec(index = 21)]
-        NewOwnerNotMember,
-        /// The resource is not offered: ask its owner.
-        #[codec(index = 22)]
-        NotOffered,
-        /// The member follows as many resources as one may: unsubscribe from another.
-        #[codec(index = 23)]
-        TooManySubscriptions,
-        /// The member does not follow the resource.
-        #[codec(index = 24)]
-        NotSubscribed,
-    }
-
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            Self::see_off_in_every_block()
+        }
+
         fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
             Self::idle(remaining)
         }
@@ -341,7 +239,7 @@ pub mod pallet {
             Self::do_init(owner, kind, visibility, name, gives_way)
         }
 
-        /// Publishes the next version of a resource, encrypted under the key of the epoch in force.
+        /// Publishes the next version of a resource, encrypted under the key of `epoch`, which is in force.
         ///
         /// The caller pays the storage deposit for each chunk. The oldest version beyond [`MAX_VERSIONS`](crate::MAX_VERSIONS)
         /// is removed and its deposit returned.
@@ -351,24 +249,25 @@ pub mod pallet {
         ///
         /// ## Errors
         /// [`Error::NotMember`], [`Error::NotFound`], [`Error::Expired`], [`Error::LeaseLapsed`], [`Error::NotOwner`],
-        /// [`Error::WrongVersion`], [`Error::InvalidContent`], [`Error::InvalidCommitment`]; the currency's, if the caller
-        /// cannot pay.
+        /// [`Error::WrongVersion`], [`Error::WrongEpoch`], [`Error::InvalidContent`], [`Error::InvalidCommitment`],
+        /// [`Error::ReaderDeparted`]; the currency's, if the caller cannot pay.
         ///
         /// ## Events
         /// [`Event::Published`].
         ///
         /// ## Complexity
-        /// O(1).
+        /// O([`MAX_LEAVERS_ASKED`](crate::MAX_LEAVERS_ASKED)).
         #[pallet::call_index(1)]
         pub fn publish(
             origin: OriginFor<T>,
             resource: ResourceId,
             number: VersionNumber,
+            epoch: KeyEpoch,
             content: ContentId,
             commitment: Commitment,
         ) -> DispatchResult {
             let caller = Self::ensure_member(origin)?;
-            let (record, amount) = Self::check_publish(caller, resource, number, &content, &commitment)?;
+            let (record, amount) = Self::check_publish(caller, resource, number, epoch, &content, &commitment)?;
             Self::do_publish(resource, record, number, content, commitment, amount)
         }
 
@@ -438,18 +337,19 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Gives a member the right to read, and the content key of the epoch in force, wrapped for them.
+        /// Gives a member the right to read, and a content key wrapped for them: that of the epoch in force, or of an earlier
+        /// one of which a version is kept.
         ///
-        /// Granted again, the new key takes the place of the same epoch's; keys of earlier epochs stay while a version needs
-        /// them. The first grant to a reader takes the grant deposit. An owner grants to themself the same way.
+        /// Granted again, the new key takes the place of the same epoch's; keys of other epochs stay while they are of use. The
+        /// first grant to a reader takes the grant deposit. An owner grants to themself the same way.
         ///
         /// ## Dispatch Origin
         /// Signed by the owner, a member.
         ///
         /// ## Errors
         /// [`Error::NotMember`], [`Error::NotFound`], [`Error::Expired`], [`Error::LeaseLapsed`], [`Error::NotOwner`],
-        /// [`Error::NotEncrypted`], [`Error::ReaderNotMember`], [`Error::WrongEpoch`], [`Error::InvalidKey`]; the currency's,
-        /// if the caller cannot pay.
+        /// [`Error::NotEncrypted`], [`Error::ReaderNotMember`], [`Error::StillLeaving`], [`Error::WrongEpoch`],
+        /// [`Error::InvalidKey`]; the currency's, if the caller cannot pay.
         ///
         /// ## Events
         /// [`Event::Granted`].
@@ -465,8 +365,10 @@ pub mod pallet {
             wrapped_key: WrappedKey,
         ) -> DispatchResult {
             let caller = Self::ensure_member(origin)?;
-            let amount = Self::check_grant(caller, resource, reader, epoch, &wrapped_key)?;
-            Self::do_grant(caller, resource, reader, epoch, wrapped_key, amount)
+            let in_use = Self::check_grant(caller, resource, reader, epoch, &wrapped_key)?;
+            Self::do_wrap(caller, resource, reader, epoch, wrapped_key, in_use)?;
+            Self::deposit_event(Event::Granted { resource, reader, epoch });
+            Ok(())
         }
 
         /// Ends a reader's right and opens the next key epoch. The reader need not be a member any more.
@@ -587,6 +489,62 @@ pub mod pallet {
             let caller = Self::ensure_member(origin)?;
             let record = Self::check_accept(caller, resource)?;
             Self::do_accept(resource, record, caller);
+            Ok(())
+        }
+
+        /// Wraps a content key, which the caller has, anew for a reader who lost the means to open theirs, or for the owner who
+        /// has none of the epoch. So a member who got new keys gets back what they could read.
+        ///
+        /// The owner's first grant takes the grant deposit, of the caller.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by a member who was given the key of the epoch.
+        ///
+        /// ## Errors
+        /// [`Error::NotMember`], [`Error::NotFound`], [`Error::Expired`], [`Error::LeaseLapsed`], [`Error::NotHolder`],
+        /// [`Error::ReaderNotMember`], [`Error::StillLeaving`], [`Error::WrongEpoch`], [`Error::InvalidKey`],
+        /// [`Error::NotGranted`], [`Error::KeyStands`]; the currency's, if the caller cannot pay.
+        ///
+        /// ## Events
+        /// [`Event::KeyReturned`].
+        ///
+        /// ## Complexity
+        /// O([`MAX_VERSIONS`](crate::MAX_VERSIONS)).
+        #[pallet::call_index(11)]
+        pub fn return_key(
+            origin: OriginFor<T>,
+            resource: ResourceId,
+            reader: MemberId,
+            epoch: KeyEpoch,
+            wrapped_key: WrappedKey,
+        ) -> DispatchResult {
+            let by = Self::ensure_member(origin)?;
+            let in_use = Self::check_return(by, resource, reader, epoch, &wrapped_key)?;
+            Self::do_wrap(by, resource, reader, epoch, wrapped_key, in_use)?;
+            Self::deposit_event(Event::KeyReturned { resource, reader, epoch, by });
+            Ok(())
+        }
+
+        /// Says that the key wrapped for the caller does not open with theirs, so that others may return it.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by the reader, a member.
+        ///
+        /// ## Errors
+        /// [`Error::NotMember`], [`Error::NotFound`], [`Error::Expired`], [`Error::LeaseLapsed`], [`Error::NotGranted`],
+        /// [`Error::AlreadyExists`].
+        ///
+        /// ## Events
+        /// [`Event::KeyRejected`].
+        ///
+        /// ## Complexity
+        /// O(1).
+        #[pallet::call_index(12)]
+        pub fn reject_key(origin: OriginFor<T>, resource: ResourceId, epoch: KeyEpoch) -> DispatchResult {
+            let reader = Self::ensure_member(origin)?;
+            let stored = Self::check_reject(reader, resource, epoch)?;
+            WrappedKeys::<T>::insert((resource, reader, epoch), stored);
+            Self::deposit_event(Event::KeyRejected { resource, reader, epoch });
             Ok(())
         }
     }

@@ -40,6 +40,8 @@ parameter_types! {
     pub static Rules: Parameters = rules();
     pub static Departed: BTreeSet<MemberId> = BTreeSet::new();
     pub static Rekeyed: BTreeMap<MemberId, Account> = BTreeMap::new();
+    pub static KeyedAt: BTreeMap<MemberId, BlockNumber> = BTreeMap::new();
+    pub static Frozen: BTreeSet<MemberId> = BTreeSet::new();
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -76,7 +78,8 @@ impl Community<Account> for People {
         None
     }
     fn person(account: &Account) -> Option<MemberId> {
-        (0..=CANDIDATE).find(|person| Self::account(*person) == Some(*account))
+        let person = (0..=CANDIDATE).find(|person| Self::account(*person) == Some(*account));
+        person.filter(|person| !Frozen::get().contains(person))
     }
     fn is_member(person: MemberId) -> bool {
         person < MEMBERS && !Departed::get().contains(&person)
@@ -92,6 +95,12 @@ impl Community<Account> for People {
     }
     fn active_members() -> u32 {
         (0..MEMBERS).filter(|person| Self::is_member(*person)).count() as u32
+    }
+    fn people() -> u32 {
+        CANDIDATE + 1
+    }
+    fn keyed_at(person: MemberId) -> Option<BlockNumber> {
+        (person <= CANDIDATE).then(|| KeyedAt::get().get(&person).copied().unwrap_or_default())
     }
 }
 
@@ -135,6 +144,7 @@ pub(crate) fn account(person: MemberId) -> Account {
 pub(crate) fn run_to(block: u64) {
     while System::block_number() < block {
         System::set_block_number(System::block_number() + 1);
+        Resources::on_initialize(System::block_number());
         Resources::on_idle(System::block_number(), Weight::MAX);
     }
 }
@@ -152,6 +162,8 @@ pub(crate) fn externalities() -> sp_io::TestExternalities {
     Rules::set(rules());
     Departed::set(BTreeSet::new());
     Rekeyed::set(BTreeMap::new());
+    KeyedAt::set(BTreeMap::new());
+    Frozen::set(BTreeSet::new());
     let balances = (0..=CANDIDATE).map(|person| (account(person), BALANCE)).collect();
     let genesis = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },

@@ -6,18 +6,20 @@ use kith_primitives::resource::ResourceId;
 
 use crate::{
     counts::one_less, weights::WeightInfo, Config, Event, Grants, Pallet, Reaping, SubscriptionCount, Subscriptions,
-    Versions, REAP_STEPS, SWEEP_STEPS,
+    Versions, IDLE_LEAVE_STEPS, REAP_STEPS, SWEEP_STEPS,
 };
 
 impl<T: Config> Pallet<T> {
-    /// Uses idle time: removes what ended, then looks for what has ended since. Returns the weight used.
+    /// Uses idle time: ends the rights of those who departed, removes what ended, then looks for what has ended since. Returns
+    /// the weight used.
     pub(crate) fn idle(remaining: Weight) -> Weight {
         let mut left = remaining;
         let base = T::WeightInfo::idle_base();
         if left.checked_reduce(base).is_none() {
             return Weight::zero();
         }
-        let chores: [(Weight, usize, fn(usize) -> usize); 2] = [
+        let chores: [(Weight, usize, fn(usize) -> usize); 3] = [
+            (T::WeightInfo::leave_step(), IDLE_LEAVE_STEPS, Self::see_off),
             (T::WeightInfo::reap_step(), REAP_STEPS, Self::reap),
             (T::WeightInfo::sweep_step(), SWEEP_STEPS, Self::sweep),
         ];

@@ -4,10 +4,13 @@
 mod deposits;
 mod grants;
 mod leases;
+mod leaving;
 mod names;
+mod origins;
 mod ownership;
 mod properties;
 mod reaping;
+mod returning;
 mod subscriptions;
 mod threats;
 mod versions;
@@ -18,7 +21,7 @@ use frame_support::{assert_ok, dispatch::DispatchResult};
 use kith_primitives::{
     content_id::ContentId,
     custody::Commitment,
-    glue::Community,
+    glue::{Community, Now, OnDeparture},
     member::MemberId,
     name::ResourceName,
     resource::{KeyEpoch, Kind, ResourceId, VersionNumber, Visibility, WrappedKey},
@@ -68,7 +71,8 @@ fn made(owner: MemberId, visibility: Visibility, name: Option<ResourceName>) -> 
 }
 
 fn publish(owner: MemberId, id: ResourceId, number: VersionNumber) -> DispatchResult {
-    Resources::publish(signed(owner), id, number, content(1), commitment(1))
+    let epoch = Stored::<Test>::get(id).map(|resource| resource.key_epoch).unwrap_or_default();
+    Resources::publish(signed(owner), id, number, epoch, content(1), commitment(1))
 }
 
 fn grant(owner: MemberId, id: ResourceId, reader: MemberId, epoch: KeyEpoch) -> DispatchResult {
@@ -81,6 +85,30 @@ fn stored(id: ResourceId) -> crate::types::Resource {
 
 fn depart(person: MemberId) {
     Departed::mutate(|departed| departed.insert(person));
+    Resources::departed(person);
+}
+
+/// The person is a member again.
+fn come_back(person: MemberId) {
+    Departed::mutate(|departed| departed.remove(&person));
+}
+
+/// The person gets new keys, in the next block.
+fn rekey(person: MemberId) {
+    System::set_block_number(System::block_number() + 1);
+    KeyedAt::mutate(|blocks| blocks.insert(person, People::now()));
+}
+
+/// The epochs for which the reader has keys, in order.
+fn epochs(id: ResourceId, reader: MemberId) -> Vec<KeyEpoch> {
+    let mut epochs: Vec<_> = crate::WrappedKeys::<Test>::iter_key_prefix((id, reader)).collect();
+    epochs.sort_unstable();
+    epochs
+}
+
+/// The reader's key as it was wrapped.
+fn wrapped(id: ResourceId, reader: MemberId, epoch: KeyEpoch) -> Option<WrappedKey> {
+    crate::WrappedKeys::<Test>::get((id, reader, epoch)).map(|stored| stored.key)
 }
 
 fn on_hold(person: MemberId) -> Balance {
@@ -115,6 +143,7 @@ fn entries_of(id: ResourceId) -> usize {
         + crate::Subscriptions::<Test>::iter_prefix(id).count()
         + usize::from(crate::Readers::<Test>::contains_key(id))
         + usize::from(crate::Reaping::<Test>::contains_key(id))
+        + crate::ReadableBy::<Test>::iter_keys().filter(|(_, read)| *read == id).count()
         + crate::OwnedBy::<Test>::iter_keys().filter(|(_, owned)| *owned == id).count()
         + crate::Names::<Test>::iter_values().filter(|named| *named == id).count()
 }

@@ -3,13 +3,19 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{ensure, traits::fungible::InspectHold};
-use kith_primitives::{glue::Community, member::MemberId, resource::ResourceId, Balance};
+use kith_primitives::{
+    glue::{Community, Now},
+    member::MemberId,
+    resource::ResourceId,
+    Balance,
+};
 use sp_runtime::TryRuntimeError;
 
 use crate::{
     types::{Deposit, Phase, Resource},
-    Config, Grants, Held, HoldReason, LeasedCount, Names, NextResource, OwnedBy, Pallet, Readers, Reaping, Resources,
-    Skeletons, SubscriptionCount, Subscriptions, Versions, WrappedKeys, MAX_SUBSCRIPTIONS, MAX_VERSIONS,
+    Config, Grants, Held, HoldReason, LeasedCount, Leavers, Names, NextResource, OwnedBy, Pallet, ReadableBy, Readers,
+    Reaping, Resources, Skeletons, SubscriptionCount, Subscriptions, Versions, WrappedKeys, MAX_SUBSCRIPTIONS,
+    MAX_VERSIONS,
 };
 
 impl<T: Config> Pallet<T> {
@@ -79,9 +85,13 @@ impl<T: Config> Pallet<T> {
     }
 
     fn try_grants(resources: &BTreeMap<ResourceId, Resource>) -> Result<(), TryRuntimeError> {
-        let (mut counts, mut keys) = (BTreeMap::<ResourceId, u32>::new(), 0usize);
+        let (mut counts, mut grants, mut keys) = (BTreeMap::<ResourceId, u32>::new(), 0usize, 0usize);
         for (id, reader, grant) in Grants::<T>::iter() {
+            grants = grants.saturating_add(1);
             keys = keys.saturating_add(grant.epochs.len());
+            let known = T::Community::is_member(reader) || Leavers::<T>::contains_key(reader);
+            ensure!(known, "someone who departed keeps a grant");
+            ensure!(ReadableBy::<T>::contains_key(reader, id), "a reader's list lacks a resource");
             ensure!(!grant.epochs.is_empty(), "a grant has no key");
             ensure!(grant.epochs.windows(2).all(|pair| pair.first() < pair.last()), "a grant's epochs are disordered");
             for epoch in &grant.epochs {
@@ -95,7 +105,10 @@ impl<T: Config> Pallet<T> {
                 None => ensure!(Reaping::<T>::contains_key(id), "a grant has no resource"),
             }
         }
+        ensure!(ReadableBy::<T>::iter_keys().count() == grants, "a reader's list has a resource too many");
         ensure!(WrappedKeys::<T>::iter_keys().count() == keys, "a wrapped key has no grant");
+        let mut stored = WrappedKeys::<T>::iter_values();
+        ensure!(stored.all(|key| key.wrapped <= T::Clock::now()), "a key was wrapped in a block to come");
         ensure!(Readers::<T>::iter().collect::<BTreeMap<_, _>>() == counts, "the readers are miscounted");
         Ok(())
     }

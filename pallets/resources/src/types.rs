@@ -6,7 +6,7 @@ use frame_support::{traits::ConstU32, BoundedVec};
 use kith_primitives::{
     member::MemberId,
     name::ResourceName,
-    resource::{KeyEpoch, Kind, Version, VersionNumber, Visibility},
+    resource::{KeyEpoch, Kind, Version, VersionNumber, Visibility, WrappedKey},
     Balance, BlockNumber,
 };
 use scale_info::TypeInfo;
@@ -89,4 +89,15 @@ pub struct Grant {
     pub epochs: BoundedVec<KeyEpoch, ConstU32<MAX_KEYS>>,
     /// Held until the grant ends.
     pub deposit: Deposit,
+}
+
+/// A content key as it was wrapped for a reader.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct StoredKey {
+    /// The wrapped key.
+    pub key: WrappedKey,
+    /// When it was stored.
+    pub wrapped: BlockNumber,
+    /// Whether the reader said that it does not open.
+    pub rejected: bool,
 }

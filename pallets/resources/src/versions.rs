@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How a resource gets its next version, and which of the old ones are kept.
 
+use frame_support::ensure;
 use kith_primitives::{
     content_id::ContentId,
     custody::Commitment,
     glue::{Constitution, Now},
     member::MemberId,
-    resource::{ResourceId, Version, VersionNumber},
+    resource::{KeyEpoch, ResourceId, Version, VersionNumber},
     Balance,
 };
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
@@ -22,15 +23,19 @@ impl<T: Config> Pallet<T> {
         caller: MemberId,
         id: ResourceId,
         number: VersionNumber,
+        epoch: KeyEpoch,
         content: &ContentId,
         commitment: &Commitment,
     ) -> Result<(Resource, Balance), DispatchError> {
         let resource = Self::leased(id)?;
         Self::ensure_owner(caller, &resource)?;
         let next = resource.latest.unwrap_or_default().checked_add(1).ok_or(ArithmeticError::Overflow)?;
-        frame_support::ensure!(number == next, Error::<T>::WrongVersion);
-        frame_support::ensure!(content.is_valid(), Error::<T>::InvalidContent);
-        frame_support::ensure!(commitment.chunks > 0, Error::<T>::InvalidCommitment);
+        ensure!(number == next, Error::<T>::WrongVersion);
+        // The key may have changed since the bytes were encrypted.
+        ensure!(epoch == resource.key_epoch, Error::<T>::WrongEpoch);
+        ensure!(content.is_valid(), Error::<T>::InvalidContent);
+        ensure!(commitment.chunks > 0, Error::<T>::InvalidCommitment);
+        Self::ensure_no_leaver_reads(id, &resource)?;
         let price = T::Constitution::parameters().storage_deposit;
         let amount = price.checked_mul(commitment.chunks.into()).ok_or(ArithmeticError::Overflow)?;
         Ok((resource, amount))

@@ -42,7 +42,7 @@ impl<T: Config> Pallet<T> {
         (from..NextResource::<T>::get()).filter_map(Self::view).take(limit).collect()
     }
 
-    /// Everyone with a grant, also those who are no longer members: whose grants the owner should revoke.
+    /// Everyone with a grant, also those who departed and whose grants are about to be ended.
     pub fn readers(id: ResourceId) -> Vec<MemberId> {
         match Self::existing(id) {
             Ok(_) => Grants::<T>::iter_key_prefix(id).collect(),
@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
     /// The content key of the epoch, wrapped for the reader.
     pub fn wrapped_key(id: ResourceId, reader: MemberId, epoch: KeyEpoch) -> Option<Vec<u8>> {
         Self::existing(id).ok()?;
-        WrappedKeys::<T>::get((id, reader, epoch)).map(|key| key.into_inner())
+        WrappedKeys::<T>::get((id, reader, epoch)).map(|stored| stored.key.into_inner())
     }
 }
 

@@ -44,8 +44,8 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 weights! {
     /// With a name that an ended resource gives up.
     init: 16 reads, 18 writes;
-    /// With an old version that is removed.
-    publish: 14 reads, 10 writes;
+    /// With an old version that is removed, while as many leave as are asked about.
+    publish: 79 reads, 10 writes;
     /// By a reader.
     refresh: 7 reads, 2 writes;
     /// Any.
@@ -53,9 +53,9 @@ weights! {
     /// Any.
     unsubscribe: 4 reads, 2 writes;
     /// With all versions, and all earlier keys, of other epochs.
-    grant: 19 reads, 14 writes;
+    grant: 20 reads, 15 writes;
     /// With all keys.
-    revoke_grant: 10 reads, 15 writes;
+    revoke_grant: 10 reads, 16 writes;
     /// Any.
     transfer: 5 reads, 1 writes;
     /// With a name.
@@ -64,10 +64,18 @@ weights! {
     set_name: 12 reads, 15 writes;
     /// Of a resource that is counted.
     accept_transfer: 6 reads, 5 writes;
-    /// With nothing to do.
-    idle_base: 2 reads, 1 writes;
+    /// To the owner, with all versions, and all earlier keys, of other epochs.
+    return_key: 23 reads, 16 writes;
+    /// Any.
+    reject_key: 5 reads, 1 writes;
+    /// When nobody leaves.
+    leave_base: 1 reads, 0 writes;
     /// Of a grant with all keys.
-    reap_step: 7 reads, 13 writes;
+    leave_step: 9 reads, 16 writes;
+    /// With nothing to do.
+    idle_base: 3 reads, 1 writes;
+    /// Of a grant with all keys.
+    reap_step: 7 reads, 14 writes;
     /// Over a resource that has ended.
     sweep_step: 8 reads, 10 writes;
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How long each call and each step of the hooks takes at its worst.
 
+use alloc::vec;
 use frame_benchmarking::v2::*;
+use frame_support::BoundedVec;
 use frame_system::RawOrigin;
+use kith_primitives::distance::{draw, Step, MAX_STEPS, TRIES};
 
 use crate::*;
 
@@ -25,6 +28,7 @@ fn member<T: Config>(index: u32) -> (T::AccountId, MemberId) {
 /// issuers of all others are departing. Returns the candidate.
 fn crowded_candidate<T: Config>() -> MemberId {
     let subject = T::BenchmarkHelper::candidate(0);
+    Proven::<T>::insert(subject, T::Clock::now());
     let threshold = T::Constitution::parameters().admission_threshold;
     for index in 1..CROWD {
         let (_, issuer) = member::<T>(index);
@@ -35,6 +39,18 @@ fn crowded_candidate<T: Config>() -> MemberId {
     }
     subject
 }
+
+/// Two epochs of which the second draws what was requested in the first; the request asks for referees among `bound`
+/// people.
+fn requested<T: Config>(person: MemberId, bound: u32) {
+    let seeds = [Seed { epoch: 0, seed: [0; 32] }, Seed { epoch: 1, seed: SEED }];
+    Seeds::<T>::put(BoundedVec::truncate_from(seeds.into()));
+    Requests::<T>::insert(person, Request { at: T::Clock::now(), epoch: 0, bound });
+    Proven::<T>::remove(person);
+}
+
+/// The seed of the second epoch.
+const SEED: [u8; 32] = [1; 32];
 
 #[benchmarks]
 mod benchmarks {
@@ -92,6 +108,73 @@ mod benchmarks {
         _(RawOrigin::Signed(caller), subject);
 
         assert!(T::Community::is_member(subject));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn request_distance() -> Result<(), BenchmarkError> {
+        let interval = T::Constitution::parameters().distance_interval;
+        frame_system::Pallet::<T>::set_block_number(interval.into());
+        let ((caller, _), _) = (member::<T>(0), member::<T>(1));
+        let person = T::BenchmarkHelper::candidate(0);
+        Seeds::<T>::put(BoundedVec::truncate_from(vec![Seed { epoch: 1, seed: SEED }]));
+        Requests::<T>::insert(person, Request { at: 0, epoch: 0, bound: 0 });
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), person);
+
+        assert!(Requests::<T>::get(person).is_some_and(|request| request.bound > 0));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn prove_distance(s: Linear<1, MAX_STEPS>) -> Result<(), BenchmarkError> {
+        let person = crowded_candidate::<T>();
+        let (caller, first) = member::<T>(1);
+        requested::<T>(person, 0);
+        let mut witness = Witness::truncate_from(vec![Step { member: first, parent: 0 }]);
+        for index in 1..s {
+            let (_, issuer) = member::<T>(CROWD.saturating_add(index));
+            Pallet::<T>::insert_vouch(issuer, first);
+            let step = Step { member: issuer, parent: 1 };
+            witness.try_push(step).map_err(|_| BenchmarkError::Stop("too long"))?;
+        }
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(caller), person, witness);
+
+        assert!(T::Community::is_member(person));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn ask() -> Result<(), BenchmarkError> {
+        let person = T::BenchmarkHelper::candidate(0);
+        requested::<T>(person, u32::MAX);
+        for i in 0..TRIES {
+            let drawn = draw(&SEED, person, u32::MAX, i);
+            Issuers::<T>::insert(drawn, Issuer { live: u32::MAX, last: None });
+            Received::<T>::insert(drawn, u32::MAX);
+        }
+
+        #[block]
+        {
+            assert!(matches!(Pallet::<T>::asked(person), Err(Error::TooFewReferees)));
+        }
+
+        Ok(())
+    }
+
+    #[benchmark]
+    fn record_seed() -> Result<(), BenchmarkError> {
+        Seeds::<T>::kill();
+
+        #[block]
+        {
+            Pallet::<T>::record_seed();
+        }
+
+        assert_eq!(Seeds::<T>::get().len(), 1);
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use crate::{Cause, Config, Departures, IssuedBy, Issuers, Pallet, Vouches};
 impl<T: Config> OnDeparture for Pallet<T> {
     fn departed(person: MemberId) {
         Self::forget_grace(person);
+        Self::forget_distance(person);
         Departures::<T>::insert(person, ());
     }
 }

@@ -2,7 +2,7 @@
 //! Who answers for whom: edges, limits, expiry.
 //!
 //! A member vouches for a candidate, a lapsed member or another member. As many live vouches as the admission threshold
-//! asks for make a member; who falls under it has a grace period to collect more, and then lapses. How many vouches one
+//! asks for make a member, if they are near enough to the members who answer for many; who falls under it has a grace period to collect more, and then lapses. How many vouches one
 //! member may have given, how fast they may be given, and how long each counts are parameters of the constitution.
 //!
 //! # What counts
@@ -12,12 +12,36 @@
 //! Nobody is ever *admitted* on that number alone: admission looks at the vouches themselves. A lapse may come late by
 //! the same while.
 //!
+//! # Distance
+//!
+//! Whoever is to be a member, for the first time or again, must be linked to most *referees* by short chains of vouches
+//! ([`kith_primitives::distance`] says who is a referee, and who is asked). So people who vouch only for each other, with
+//! few vouches from the rest of the community, make no members far from the rest.
+//!
+//! With the first vouch for somebody it is requested that referees be asked about them. Where the community has few, all
+//! are asked, at once. Otherwise some are drawn, by the randomness that becomes known in the next epoch, which nobody can
+//! know when the request is made; nothing of the sample is stored, as it follows from the request. Anyone may then hand
+//! in a witness: the vouches that link. A witness that fails is a failed call and changes nothing. A request is spent
+//! when the epoch it was made in is not among the last 16 any more. It may be made anew at intervals the constitution
+//! sets, but as long as it is not spent by the person only.
+//!
+//! What was proven holds until the person is admitted or gone, or loses a vouch; whoever lapsed must prove it anew.
+//!
+//! # Parameters that change meanwhile
+//!
+//! Each step is judged by the parameters of the block it is taken in: a vouch by stock and interval, a witness by percent,
+//! steps and sample, an admission by the threshold, and by whether distance is asked for at all. What was proven before
+//! stays so. Nothing happens to people by a change alone; [`Pallet::reconsider`] applies it to one of them.
+//!
 //! # No community locks itself out
 //!
 //! The grace starts when a vouch is lost or when somebody asks to [`Pallet::reconsider`] a member, never by time alone:
 //! founders who vouch for each other too little for the threshold stay members. And nobody lapses while that would
 //! leave fewer members than the threshold, since then nobody could be admitted any more: their grace begins anew
-//! instead.
+//! instead. Who is alone, or in a community without any referee, is asked about nobody: an empty witness will do. Where a
+//! threshold above the number of members, or a community that shrank so much that no sample finds referees enough, keeps
+//! everybody out, the members' override of the constitution lowers `admission_threshold`, or sets `distance_percent` to
+//! 0, and `reconsider` admits who waits.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -36,12 +60,15 @@ extern crate alloc;
 mod agenda;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod checks;
 mod departure;
+mod distance;
 mod edges;
 mod genesis;
+mod graph;
 #[cfg(test)]
 mod mock;
-mod rules;
+pub mod rules;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -51,21 +78,28 @@ pub mod weights;
 
 use alloc::vec::Vec;
 use kith_primitives::{
-    glue::{Admission, Community, Constitution, Now},
+    distance::Witness,
+    glue::{Admission, Community, Constitution, EpochRandomness, Now},
     member::MemberId,
     BlockNumber,
 };
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
+pub use graph::Stored;
 pub use pallet::*;
-pub use types::{Cause, Due, Issuer, Vouch};
+pub use types::{Cause, Due, Issuer, Request, Seed, Vouch};
 pub use weights::WeightInfo;
 
 /// A vouch as it is stored here.
 pub type VouchFor = Vouch<BlockNumber>;
 /// What is stored here of who vouches.
 pub type IssuerFor = Issuer<BlockNumber>;
+/// A request as it is stored here.
+pub type RequestFor = Request<BlockNumber>;
+
+/// How many epochs are remembered: so long a request is good.
+pub const EPOCHS_REMEMBERED: u32 = 16;
 
 #[expect(missing_debug_implementations, reason = "the types FRAME makes for storage and genesis have none")]
 #[expect(clippy::as_conversions, clippy::expect_used, reason = "what FRAME and the codec generate has them")]
@@ -92,6 +126,8 @@ pub mod pallet {
         type Constitution: Constitution;
         /// The height of the current block.
         type Clock: Now;
+        /// With what referees are drawn.
+        type Randomness: EpochRandomness;
         /// What the calls and the steps of the hooks cost.
         type WeightInfo: WeightInfo;
         /// Makes people for the benchmarks.
@@ -139,6 +175,20 @@ pub mod pallet {
     // Twox64Concat: as above.
     #[pallet::storage]
     pub type Departures<T: Config> = StorageMap<_, Twox64Concat, MemberId, ()>;
+
+    /// For whom referees are asked: candidates and lapsed members.
+    // Twox64Concat: as above.
+    #[pallet::storage]
+    pub type Requests<T: Config> = StorageMap<_, Twox64Concat, MemberId, RequestFor>;
+
+    /// Who is near enough and not yet admitted, and the block in which it was proven.
+    // Twox64Concat: as above.
+    #[pallet::storage]
+    pub type Proven<T: Config> = StorageMap<_, Twox64Concat, MemberId, BlockNumber>;
+
+    /// The seeds of the last epochs, oldest first.
+    #[pallet::storage]
+    pub type Seeds<T> = StorageValue<_, BoundedVec<Seed, ConstU32<EPOCHS_REMEMBERED>>, ValueQuery>;
 
     /// Who vouches for whom from the first block on.
     #[pallet::genesis_config]
@@ -213,6 +263,24 @@ pub mod pallet {
             /// The block in which it is looked at again.
             deadline: BlockNumber,
         },
+        /// Referees are asked about a person, who must be linked to them.
+        #[codec(index = 6)]
+        DistanceRequested {
+            /// About whom.
+            person: MemberId,
+        },
+        /// A person was shown to be near enough to be a member.
+        #[codec(index = 7)]
+        DistanceProven {
+            /// Who.
+            person: MemberId,
+        },
+        /// A person lost a vouch before they were admitted, so that it must be shown anew that they are near enough.
+        #[codec(index = 8)]
+        ProofUndone {
+            /// Who.
+            person: MemberId,
+        },
     }
 
     #[pallet::error]
@@ -250,13 +318,58 @@ pub mod pallet {
         /// The person already stands as the parameters in force say: there is nothing to reconsider.
         #[codec(index = 10)]
         Unchanged,
+        /// Only a member, or the person, may have referees asked: let one of them ask.
+        #[codec(index = 11)]
+        NotConcerned,
+        /// The person is a member: there is nothing to prove.
+        #[codec(index = 12)]
+        AlreadyMember,
+        /// The person was shown to be near enough: they need vouches only.
+        #[codec(index = 13)]
+        AlreadyProven,
+        /// The constitution asks for no proof: ask to reconsider the person.
+        #[codec(index = 14)]
+        NothingToProve,
+        /// Referees are being asked about the person, or were too recently: wait for the interval the constitution sets,
+        /// and, unless you are the person, until the request is spent.
+        #[codec(index = 15)]
+        TooEarlyToRequest,
+        /// No referees are asked about the person: request it.
+        #[codec(index = 16)]
+        NotRequested,
+        /// The request is too old: make it anew.
+        #[codec(index = 17)]
+        RequestSpent,
+        /// The referees are drawn in the next epoch: wait for it.
+        #[codec(index = 18)]
+        TooEarlyToProve,
+        /// Too few referees were found to tell anything: request it anew, or have the constitution ask for no distance.
+        #[codec(index = 19)]
+        TooFewReferees,
+        /// A step of the witness hangs on one that does not come before it: put them in order.
+        #[codec(index = 20)]
+        NoSuchParent,
+        /// A path of the witness has more vouches than the constitution allows: find a shorter one.
+        #[codec(index = 21)]
+        PathTooLong,
+        /// Somebody stands in the witness twice: name everybody once.
+        #[codec(index = 22)]
+        Repeated,
+        /// A vouch in the witness does not exist, has ended, or is of who is no member: find another path.
+        #[codec(index = 23)]
+        NotVouched,
+        /// The witness links the person to too few of the referees asked: find more paths, or vouches of members nearer to
+        /// them.
+        #[codec(index = 24)]
+        TooFar,
     }
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-        /// A few steps in every block, however full: ended vouches are removed even if somebody keeps all blocks full.
+        /// The seed of an epoch that begins, and a few steps in every block, however full: ended vouches are removed even if somebody keeps all blocks full.
         fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-            Self::work(agenda::STEPS_PER_BLOCK)
+            Self::record_seed();
+            T::WeightInfo::record_seed().saturating_add(Self::work(agenda::STEPS_PER_BLOCK))
         }
 
         fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
@@ -271,8 +384,8 @@ pub mod pallet {
 
     #[pallet::call(weight(<T as Config>::WeightInfo))]
     impl<T: Config> Pallet<T> {
-        /// Vouches for a person. If that makes as many live vouches as the threshold asks for, they are a member at
-        /// once.
+        /// Vouches for a person. If that makes as many live vouches as the threshold asks for, and the person is near
+        /// enough, they are a member at once.
         ///
         /// ## Dispatch Origin
         /// Signed by an active member.
@@ -282,7 +395,8 @@ pub mod pallet {
         /// [`Error::BeingWithdrawn`], [`Error::TooManyVouches`], [`Error::TooEarly`].
         ///
         /// ## Events
-        /// [`Event::Vouched`]; [`Event::GraceEnded`] for a member who has enough again; for others, that of admission.
+        /// [`Event::Vouched`]; [`Event::DistanceRequested`] with the first; [`Event::GraceEnded`] for a member who has
+        /// enough again; for others, that of admission.
         ///
         /// ## Complexity
         /// O(1): at most 64 vouches of the person are looked at.
@@ -325,7 +439,8 @@ pub mod pallet {
         /// [`Error::NotMember`], [`Error::NotFound`].
         ///
         /// ## Events
-        /// [`Event::Withdrawn`]; [`Event::GraceStarted`] for a member who has too few now.
+        /// [`Event::Withdrawn`]; [`Event::GraceStarted`] for a member who has too few now; [`Event::ProofUndone`] for who
+        /// is no member.
         ///
         /// ## Complexity
         /// O(1).
@@ -356,6 +471,57 @@ pub mod pallet {
             ensure_signed(origin)?;
             let change = Self::check_reconsider(subject)?;
             Self::do_reconsider(subject, change);
+            Ok(())
+        }
+
+        /// Has referees asked about a candidate or a lapsed member, in place of those asked before, if any.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by an active member, or by the person.
+        ///
+        /// ## Errors
+        /// [`Error::NotConcerned`], [`Error::NotEligible`], [`Error::AlreadyMember`], [`Error::AlreadyProven`],
+        /// [`Error::NothingToProve`], [`Error::TooEarlyToRequest`].
+        ///
+        /// ## Events
+        /// [`Event::DistanceRequested`].
+        ///
+        /// ## Complexity
+        /// O(1).
+        #[pallet::call_index(4)]
+        pub fn request_distance(origin: OriginFor<T>, person: MemberId) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::check_request(&who, person)?;
+            Self::do_request(person);
+            Ok(())
+        }
+
+        /// Shows that a candidate or a lapsed member is near enough to the referees asked about them. If they have as many
+        /// live vouches as the threshold asks for, they are a member at once.
+        ///
+        /// ## Dispatch Origin
+        /// Signed by anyone.
+        ///
+        /// ## Errors
+        /// Of the person: [`Error::NotEligible`], [`Error::AlreadyMember`], [`Error::AlreadyProven`],
+        /// [`Error::NothingToProve`]. Of the request: [`Error::NotRequested`], [`Error::RequestSpent`],
+        /// [`Error::TooEarlyToProve`], [`Error::TooFewReferees`]. Of the witness: [`Error::NoSuchParent`],
+        /// [`Error::PathTooLong`], [`Error::Repeated`], [`Error::NotVouched`], [`Error::TooFar`].
+        ///
+        /// ## Events
+        /// [`Event::DistanceProven`], and that of admission.
+        ///
+        /// ## Complexity
+        /// O(s) in the steps of the witness, however many people there are: at most 1,024 of them are looked at to find
+        /// the referees, and at most 64 vouches of the person.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::ask().saturating_add(
+            T::WeightInfo::prove_distance(u32::try_from(witness.len()).unwrap_or(u32::MAX))
+        ))]
+        pub fn prove_distance(origin: OriginFor<T>, person: MemberId, witness: Witness) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::check_witness(person, &witness)?;
+            Self::do_prove(person);
             Ok(())
         }
     }

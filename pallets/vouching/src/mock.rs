@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The runtime of this pallet's tests: vouching together with the real membership.
 
-use frame_support::{derive_impl, parameter_types, traits::Hooks, weights::Weight};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{ConstU128, Hooks, Nothing},
+    weights::Weight,
+};
 use kith_primitives::{
     application::Application,
-    glue::{Community, Constitution, Now},
+    distance::{find_witness, needed, Witness},
+    glue::{Community, Constitution, EpochRandomness, Now, Rekeying},
     member::{EncryptionKey, MemberId, Standing},
     parameters::Parameters,
-    AccountId, BlockNumber, Signature,
+    AccountId, Balance, BlockNumber, Signature,
 };
 use sp_core::{sr25519, Pair};
 use sp_runtime::{
@@ -18,6 +23,7 @@ use sp_runtime::{
 frame_support::construct_runtime!(
     pub enum Test {
         System: frame_system = 0,
+        Balances: pallet_balances = 1,
         Membership: pallet_kith_membership = 60,
         Vouching: crate = 61,
     }
@@ -27,7 +33,15 @@ frame_support::construct_runtime!(
 impl frame_system::Config for Test {
     type Block = frame_system::mocking::MockBlockU32<Test>;
     type AccountId = AccountId;
+    type AccountData = pallet_balances::AccountData<Balance>;
     type Lookup = IdentityLookup<AccountId>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+    type Balance = Balance;
+    type ExistentialDeposit = ConstU128<1>;
+    type AccountStore = System;
 }
 
 /// Small numbers, so that terms end within a test.
@@ -39,7 +53,21 @@ pub(crate) const RULES: fn() -> Parameters = || Parameters {
     renewal_window: 100,
     lapse_grace: 50,
     candidate_lifetime: 200,
+    distance_percent: 0,
+    recovery_threshold: 1,
+    recovery_deposit: 0,
     ..Default::default()
+};
+
+/// The same, and a newcomer must be linked to four in five of at most eight referees by paths of two vouches.
+pub(crate) const NEAR: fn() -> Parameters = || Parameters {
+    vouch_stock: 20,
+    vouch_interval: 0,
+    distance_steps: 2,
+    distance_percent: 80,
+    distance_sample: 8,
+    distance_interval: 100,
+    ..RULES()
 };
 
 parameter_types! {
@@ -55,16 +83,44 @@ impl Now for World {
     }
 }
 
+/// Blocks of an epoch.
+pub(crate) const EPOCH: BlockNumber = 20;
+
+impl EpochRandomness for World {
+    fn epoch() -> u64 {
+        (System::block_number() / EPOCH).into()
+    }
+
+    fn seed() -> [u8; 32] {
+        sp_io::hashing::blake2_256(&Self::epoch().to_le_bytes())
+    }
+}
+
 impl Constitution for World {
     fn parameters() -> Parameters {
         Params::get()
     }
 }
 
+/// Nothing but what membership itself moves.
+impl Rekeying<AccountId> for World {
+    fn check(_: MemberId, _: &AccountId, _: &AccountId, _: bool) -> DispatchResult {
+        Ok(())
+    }
+
+    fn rekeyed(_: MemberId, _: &AccountId, _: &AccountId, _: bool) {}
+}
+
 impl pallet_kith_membership::Config for Test {
     type Clock = World;
     type Constitution = World;
     type Sponsorship = Vouching;
+    type Vouched = Vouching;
+    type Rekeying = World;
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type RuntimeCall = RuntimeCall;
+    type FormerCalls = Nothing;
     type OnDeparture = Vouching;
     type ForceOrigin = frame_system::EnsureRoot<AccountId>;
     type WeightInfo = ();
@@ -75,6 +131,7 @@ impl crate::Config for Test {
     type Admission = Membership;
     type Constitution = World;
     type Clock = World;
+    type Randomness = World;
     type WeightInfo = ();
 }
 
@@ -89,11 +146,13 @@ pub(crate) fn execute_from(founders: u16, vouches: Vec<(MemberId, MemberId)>, te
     let founders = (0..founders).map(|n| (account(n), encryption_key(n), vec![])).collect();
     let storage = RuntimeGenesisConfig {
         system: Default::default(),
+        balances: Default::default(),
         membership: pallet_kith_membership::GenesisConfig { founders, ..Default::default() },
         vouching: crate::GenesisConfig { vouches, ..Default::default() },
     };
     sp_io::TestExternalities::new(storage.build_storage().unwrap()).execute_with(|| {
         System::set_block_number(1);
+        Vouching::record_seed();
         test();
         check();
     });
@@ -180,8 +239,35 @@ pub(crate) fn reconsider(subject: MemberId) -> DispatchResult {
     call(signed(9_999), crate::Call::reconsider { subject })
 }
 
+pub(crate) fn request(origin: RuntimeOrigin, person: MemberId) -> DispatchResult {
+    call(origin, crate::Call::request_distance { person })
+}
+
+pub(crate) fn prove(person: MemberId, witness: Witness) -> DispatchResult {
+    call(signed(9_999), crate::Call::prove_distance { person, witness })
+}
+
+/// The best witness there is for the person now, if referees are known.
+pub(crate) fn witness(person: MemberId) -> Option<Witness> {
+    let asked = Vouching::asked(person).ok()?;
+    let Parameters { distance_steps, distance_percent, .. } = Params::get();
+    let needed = needed(distance_percent, asked.len() as u32);
+    find_witness(&crate::Stored::<Test>::default(), person, &asked, distance_steps, needed)
+}
+
 pub(crate) fn expel(person: MemberId) -> DispatchResult {
     call(RuntimeOrigin::root(), pallet_kith_membership::Call::force_remove { person })
+}
+
+/// One guardian, who vouches for the person, freezes their key.
+pub(crate) fn freeze(guardian: MemberId, person: MemberId) -> DispatchResult {
+    let proposal = pallet_kith_membership::MotionProposal::Freeze;
+    call(by(guardian), pallet_kith_membership::Call::open_motion { person, proposal })
+}
+
+pub(crate) fn unfreeze(guardian: MemberId, person: MemberId) -> DispatchResult {
+    let proposal = pallet_kith_membership::MotionProposal::Unfreeze;
+    call(by(guardian), pallet_kith_membership::Call::open_motion { person, proposal })
 }
 
 pub(crate) fn leave(person: MemberId) -> DispatchResult {

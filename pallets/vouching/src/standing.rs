@@ -9,14 +9,14 @@ use kith_primitives::{
 };
 use sp_runtime::DispatchError;
 
-use crate::{Agenda, Config, Departures, Due, Error, Event, Pallet, Received, UnderThreshold, Vouches};
+use crate::{
+    rules::{self, Conclusion, SHORTEST_HOLD},
+    Agenda, Config, Due, Error, Event, Pallet, Received, UnderThreshold, Vouches,
+};
 
 /// The most vouches looked at when somebody is admitted: twice the greatest threshold, so that a backlog of ended ones
 /// delays an admission only if it is long.
 const VOUCHES_LOOKED_AT: usize = 64;
-
-/// Blocks after which a held lapse is looked at again, at least: it is looked at for nothing until the community grows.
-const SHORTEST_HOLD: BlockNumber = 100;
 
 /// What becomes of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,36 +35,38 @@ impl<T: Config> Pallet<T> {
         Received::<T>::get(person)
     }
 
-    /// The threshold in force; never 0, which would admit people nobody vouches for.
-    fn threshold() -> u32 {
-        T::Constitution::parameters().admission_threshold.max(1)
+    /// Whether a person has as many vouches as the threshold in force asks for. Some may have ended and be still to be
+    /// removed.
+    fn has_enough(person: MemberId) -> bool {
+        rules::is_member(Received::<T>::get(person), T::Constitution::parameters().admission_threshold)
     }
 
     /// What a person's vouches entitle them to that they do not have.
     pub(crate) fn gained(subject: MemberId) -> Option<Change> {
-        let threshold = Self::threshold();
-        if Received::<T>::get(subject) < threshold {
+        if !Self::has_enough(subject) {
             return None;
         }
         if T::Community::is_member(subject) {
             return UnderThreshold::<T>::contains_key(subject).then_some(Change::EndGrace);
         }
-        Self::has_live(subject, threshold).then_some(Change::Admit)
+        (Self::is_near(subject) && Self::has_enough_live(subject)).then_some(Change::Admit)
     }
 
-    /// Whether at least `wanted` of the vouches looked at count in this very block.
-    fn has_live(subject: MemberId, wanted: u32) -> bool {
-        let (now, wanted) = (T::Clock::now(), usize::try_from(wanted).unwrap_or(usize::MAX));
-        let counts = |issuer: MemberId, expires: BlockNumber| {
-            now < expires && T::Community::is_member(issuer) && !Departures::<T>::contains_key(issuer)
-        };
+    /// Whether as many of the vouches looked at as the threshold asks for count in this very block.
+    fn has_enough_live(subject: MemberId) -> bool {
+        let threshold = T::Constitution::parameters().admission_threshold.max(1);
         let looked_at = Vouches::<T>::iter_prefix(subject).take(VOUCHES_LOOKED_AT);
-        looked_at.filter(|(issuer, vouch)| counts(*issuer, vouch.expires)).take(wanted).count() == wanted
+        let live = looked_at.filter(|(issuer, vouch)| Self::counts(*issuer, vouch));
+        let counted = live.take(usize::try_from(threshold).unwrap_or(usize::MAX)).count();
+        rules::is_member(u32::try_from(counted).unwrap_or(u32::MAX), threshold)
     }
 
     pub(crate) fn apply(subject: MemberId, change: Change) {
         match change {
-            Change::Admit => T::Admission::admit(subject),
+            Change::Admit => {
+                Self::forget_distance(subject);
+                T::Admission::admit(subject);
+            }
             Change::EndGrace => {
                 Self::forget_grace(subject);
                 Self::deposit_event(Event::GraceEnded { member: subject });
@@ -78,7 +80,7 @@ impl<T: Config> Pallet<T> {
 
     /// Whether a member has too few vouches, and no grace is running.
     fn lacks_grace(member: MemberId) -> bool {
-        Received::<T>::get(member) < Self::threshold() && !UnderThreshold::<T>::contains_key(member)
+        !Self::has_enough(member) && !UnderThreshold::<T>::contains_key(member)
     }
 
     /// Called when a member has lost a vouch.
@@ -105,20 +107,20 @@ impl<T: Config> Pallet<T> {
         if !T::Community::is_member(subject) {
             return;
         }
-        let threshold = Self::threshold();
-        if Received::<T>::get(subject) >= threshold {
-            Self::deposit_event(Event::GraceEnded { member: subject });
-        } else if T::Community::active_members() > threshold {
-            T::Admission::lapse(subject);
-        } else {
-            let grace = T::Constitution::parameters().lapse_grace.max(SHORTEST_HOLD);
-            let deadline = Self::set_deadline(subject, grace);
-            Self::deposit_event(Event::LapseHeld { member: subject, deadline });
+        let (vouches, members) = (Received::<T>::get(subject), T::Community::active_members());
+        match rules::conclude(vouches, members, T::Constitution::parameters().admission_threshold) {
+            Conclusion::Stays => Self::deposit_event(Event::GraceEnded { member: subject }),
+            Conclusion::Lapses => T::Admission::lapse(subject),
+            Conclusion::Held => {
+                let grace = T::Constitution::parameters().lapse_grace.max(SHORTEST_HOLD);
+                let deadline = Self::set_deadline(subject, grace);
+                Self::deposit_event(Event::LapseHeld { member: subject, deadline });
+            }
         }
     }
 
     fn set_deadline(subject: MemberId, blocks: BlockNumber) -> BlockNumber {
-        let deadline = T::Clock::now().saturating_add(blocks);
+        let deadline = rules::grace_ends(T::Clock::now(), blocks);
         UnderThreshold::<T>::insert(subject, deadline);
         Agenda::<T>::insert(deadline, Due::Lapse { subject }, ());
         deadline

@@ -3,12 +3,17 @@
 
 mod agenda;
 mod departure;
+mod distance;
 mod genesis;
 mod grace;
 mod join;
 mod machine;
 mod reconsider;
+mod region;
 mod renew;
+mod request;
+mod rules;
 mod threats;
 mod vouch;
 mod withdraw;
+mod witness;

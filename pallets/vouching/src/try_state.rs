@@ -3,13 +3,14 @@
 
 use frame_support::ensure;
 use kith_primitives::{
-    glue::{Community, Now},
+    glue::{Community, EpochRandomness, Now},
     member::MemberId,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    Agenda, Config, Cursor, Departures, Due, IssuedBy, Issuers, Pallet, Received, UnderThreshold, VouchFor, Vouches,
+    Agenda, Config, Cursor, Departures, Due, IssuedBy, Issuers, Pallet, Proven, Received, Requests, Seeds,
+    UnderThreshold, VouchFor, Vouches,
 };
 
 impl<T: Config> Pallet<T> {
@@ -31,6 +32,7 @@ impl<T: Config> Pallet<T> {
             ensure!(u32::try_from(stored) == Ok(used.live), "issued vouches are miscounted");
             ensure!(used.last.is_none_or(|last| last <= T::Clock::now()), "a vouch was given in the future");
         }
+        Self::check_distance()?;
         Self::check_agenda()
     }
 
@@ -46,6 +48,26 @@ impl<T: Config> Pallet<T> {
         ensure!(stands, "a vouch is for nobody");
         let task = Due::Expire { issuer, subject };
         ensure!(Agenda::<T>::contains_key(vouch.expires, task), "a vouch is not on the agenda");
+        Ok(())
+    }
+
+    fn check_distance() -> DispatchResult {
+        let waits = |person| T::Community::account(person).is_some() && !T::Community::is_member(person);
+        for (person, request) in Requests::<T>::iter() {
+            ensure!(waits(person), "referees are asked about a member, or about nobody");
+            ensure!(request.at <= T::Clock::now(), "referees are asked in the future");
+            ensure!(request.epoch <= T::Randomness::epoch(), "referees are asked in an epoch to come");
+            ensure!(person < request.bound && request.bound <= T::Community::people(), "a request counts wrong people");
+        }
+        for (person, at) in Proven::<T>::iter() {
+            ensure!(waits(person), "distance is proven of a member, or of nobody");
+            ensure!(at <= T::Clock::now(), "distance was proven in the future");
+            ensure!(Requests::<T>::contains_key(person), "distance was proven, and not requested");
+        }
+        let seeds = Seeds::<T>::get();
+        ensure!(seeds.is_sorted_by(|earlier, later| earlier.epoch < later.epoch), "the seeds are out of order");
+        let known = seeds.last().is_none_or(|last| last.epoch <= T::Randomness::epoch());
+        ensure!(known, "a seed is of an epoch to come");
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use scale_info::TypeInfo;
 /// One member's word for one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Vouch<BlockNumber> {
-    /// The block in which it was given or last renewed.
+    /// The block in which it was given; a renewal does not change it.
     pub at: BlockNumber,
     /// The first block in which it no longer counts.
     pub expires: BlockNumber,
@@ -24,6 +24,26 @@ pub struct Issuer<BlockNumber> {
     pub live: u32,
     /// The block in which they last gave one; none if all they gave date from the founding.
     pub last: Option<BlockNumber>,
+}
+
+/// That referees are to be asked about a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Request<BlockNumber> {
+    /// The block in which it was made.
+    pub at: BlockNumber,
+    /// The epoch in which it was made: the seed with which referees are drawn becomes known in the next.
+    pub epoch: u64,
+    /// How many people there ever were: referees with lower numbers are asked.
+    pub bound: u32,
+}
+
+/// The randomness that became known with an epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Seed {
+    /// The number of the epoch.
+    pub epoch: u64,
+    /// What nobody knew before it.
+    pub seed: [u8; 32],
 }
 
 /// Something to be done in a certain block.

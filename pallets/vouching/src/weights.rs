@@ -10,7 +10,7 @@ use frame_support::{
 
 /// What each call and each step costs.
 pub trait WeightInfo {
-    /// A vouch that admits: 64 vouches are looked at, each with its issuer.
+    /// A vouch that admits, or requests that referees be asked: 64 vouches are looked at, each with its issuer.
     fn vouch() -> Weight;
     /// Any renewal.
     fn renew() -> Weight;
@@ -18,6 +18,14 @@ pub trait WeightInfo {
     fn withdraw() -> Weight;
     /// One that admits: 64 vouches are looked at, each with its issuer.
     fn reconsider() -> Weight;
+    /// Any request.
+    fn request_distance() -> Weight;
+    /// Following a witness of `s` steps to an admission: 64 vouches are looked at, each with its issuer.
+    fn prove_distance(s: u32) -> Weight;
+    /// Finding the referees: 1,024 people are looked at, none of whom is a member.
+    fn ask() -> Weight;
+    /// The record of an epoch's seed.
+    fn record_seed() -> Weight;
     /// A step that finds nothing due.
     fn look() -> Weight;
     /// A lapse, or the removal of a vouch that starts a grace period.
@@ -41,6 +49,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn reconsider() -> Weight {
         reconsider(T::DbWeight::get())
     }
+    fn request_distance() -> Weight {
+        request_distance(T::DbWeight::get())
+    }
+    fn prove_distance(s: u32) -> Weight {
+        prove_distance(T::DbWeight::get(), s)
+    }
+    fn ask() -> Weight {
+        ask(T::DbWeight::get())
+    }
+    fn record_seed() -> Weight {
+        record_seed(T::DbWeight::get())
+    }
     fn look() -> Weight {
         look(T::DbWeight::get())
     }
@@ -63,6 +83,18 @@ impl WeightInfo for () {
     fn reconsider() -> Weight {
         reconsider(ParityDbWeight::get())
     }
+    fn request_distance() -> Weight {
+        request_distance(ParityDbWeight::get())
+    }
+    fn prove_distance(s: u32) -> Weight {
+        prove_distance(ParityDbWeight::get(), s)
+    }
+    fn ask() -> Weight {
+        ask(ParityDbWeight::get())
+    }
+    fn record_seed() -> Weight {
+        record_seed(ParityDbWeight::get())
+    }
     fn look() -> Weight {
         look(ParityDbWeight::get())
     }
@@ -71,13 +103,13 @@ impl WeightInfo for () {
     }
 }
 
-/// Of 64 vouches the vouch, the issuer's record and the issuer's departure; then the vouch's own reads.
-const VOUCH_READS: u64 = 64 * 3 + 12;
-/// The same of a reconsideration.
-const RECONSIDER_READS: u64 = 64 * 3 + 8;
+/// Of 64 vouches the vouch, the issuer's record and the issuer's departure.
+const CROWD_READS: u64 = 64 * 3;
+/// Of 1,024 people what they have given and received, whether they depart, and their record.
+const ASK_READS: u64 = 1_024 * 4;
 
 fn vouch(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(400_000_000, 220_000).saturating_add(db.reads_writes(VOUCH_READS, 8))
+    Weight::from_parts(400_000_000, 220_000).saturating_add(db.reads_writes(CROWD_READS + 18, 11))
 }
 
 fn renew(db: RuntimeDbWeight) -> Weight {
@@ -85,11 +117,30 @@ fn renew(db: RuntimeDbWeight) -> Weight {
 }
 
 fn withdraw(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(40_000_000, 15_000).saturating_add(db.reads_writes(9, 7))
+    Weight::from_parts(40_000_000, 15_000).saturating_add(db.reads_writes(10, 8))
 }
 
 fn reconsider(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(380_000_000, 220_000).saturating_add(db.reads_writes(RECONSIDER_READS, 3))
+    Weight::from_parts(380_000_000, 220_000).saturating_add(db.reads_writes(CROWD_READS + 12, 5))
+}
+
+fn request_distance(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(35_000_000, 15_000).saturating_add(db.reads_writes(10, 1))
+}
+
+/// Each step reads the vouch, the issuer's record and the issuer's departure.
+fn prove_distance(db: RuntimeDbWeight, s: u32) -> Weight {
+    let step = Weight::from_parts(6_000_000, 8_000).saturating_add(db.reads(3));
+    let admission = Weight::from_parts(400_000_000, 220_000).saturating_add(db.reads_writes(CROWD_READS + 14, 6));
+    step.saturating_mul(s.into()).saturating_add(admission)
+}
+
+fn ask(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(3_000_000_000, 4_100_000).saturating_add(db.reads(ASK_READS + 4))
+}
+
+fn record_seed(db: RuntimeDbWeight) -> Weight {
+    Weight::from_parts(10_000_000, 4_000).saturating_add(db.reads_writes(3, 1))
 }
 
 fn look(db: RuntimeDbWeight) -> Weight {
@@ -97,5 +148,5 @@ fn look(db: RuntimeDbWeight) -> Weight {
 }
 
 fn task(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(45_000_000, 18_000).saturating_add(db.reads_writes(12, 10))
+    Weight::from_parts(45_000_000, 18_000).saturating_add(db.reads_writes(14, 12))
 }

@@ -13,8 +13,8 @@ use scale_info::TypeInfo;
 use sp_runtime::{traits::BlakeTwo256, FixedPointNumber, Perquintill};
 
 use crate::{
-    fees::QuotaThenBalance, Balance, Balances, OriginCaller, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
-    RuntimeHoldReason, System,
+    deposits::PersonsBalances, fees::QuotaThenBalance, Balance, OriginCaller, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeFreezeReason, RuntimeHoldReason, System,
 };
 
 /// The least an account may hold and live on.
@@ -71,7 +71,7 @@ impl pallet_utility::Config for Runtime {
 impl pallet_multisig::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeCall = RuntimeCall;
-    type Currency = Balances;
+    type Currency = PersonsBalances;
     type DepositBase = ConstU128<{ ITEM_DEPOSIT + 88 * BYTE_DEPOSIT }>;
     type DepositFactor = ConstU128<{ 32 * BYTE_DEPOSIT }>;
     type MaxSignatories = ConstU32<32>;
@@ -125,7 +125,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 impl pallet_proxy::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type RuntimeCall = RuntimeCall;
-    type Currency = Balances;
+    type Currency = PersonsBalances;
     type ProxyType = ProxyType;
     type ProxyDepositBase = ConstU128<{ ITEM_DEPOSIT + 8 * BYTE_DEPOSIT }>;
     type ProxyDepositFactor = ConstU128<{ 33 * BYTE_DEPOSIT }>;

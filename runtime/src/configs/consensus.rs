@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who writes blocks and who makes them final.
 
-use frame_support::traits::{ConstU128, ConstU32, ConstU64, Get};
+use frame_support::traits::{ConstU128, ConstU32, ConstU64, Get, KeyOwnerProofSystem};
+use frame_system::offchain::{CreateBare, CreateTransactionBase};
 use pallet_kith_constitution::{EpochLength, SlotDuration};
-use pallet_session::disabling::UpToLimitDisablingStrategy;
-use sp_runtime::traits::{ConvertInto, OpaqueKeys};
+use pallet_kith_validators::{Author, Consensus};
+use pallet_session::{
+    disabling::UpToLimitDisablingStrategy,
+    historical::{IdentificationTuple, NoteHistoricalRoot},
+};
+use sp_core::crypto::KeyTypeId;
 
-use crate::{AccountId, Babe, Balances, Runtime, RuntimeEvent, SessionKeys};
+use crate::{
+    validator::Validator, Babe, Balances, Grandpa, Historical, Offences, Runtime, RuntimeCall, RuntimeEvent, Session,
+    SessionKeys, UncheckedExtrinsic, Validators,
+};
 
 /// Validators at most.
 type MaxAuthorities = ConstU32<100>;
+/// Blocks for which the report of an equivocation stays in a node's pool.
+type ReportLongevity = ConstU64<1_200>;
+/// Sets of GRANDPA's authorities whose sessions are known, so that an equivocation among them can be proven.
+type SetsRemembered = ConstU64<168>;
 
 /// BABE takes twice the timestamp's least period for the length of a slot.
 #[derive(Debug)]
@@ -32,28 +44,27 @@ impl pallet_babe::Config for Runtime {
     type EpochDuration = EpochLength<Runtime>;
     type ExpectedBlockTime = SlotDuration<Runtime>;
     type EpochChangeTrigger = pallet_babe::ExternalTrigger;
-    type DisabledValidators = crate::Session;
+    type DisabledValidators = Session;
     type WeightInfo = ();
     type MaxAuthorities = MaxAuthorities;
     type MaxNominators = ConstU32<0>;
-    type KeyOwnerProof = sp_core::Void;
-    type EquivocationReportSystem = ();
+    type KeyOwnerProof = <Historical as KeyOwnerProofSystem<(KeyTypeId, pallet_babe::AuthorityId)>>::Proof;
+    type EquivocationReportSystem = pallet_babe::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
 }
 
 impl pallet_authorship::Config for Runtime {
-    type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Babe>;
-    type EventHandler = ();
+    type FindAuthor = Author<Self, Babe>;
+    type EventHandler = Validators;
 }
 
 impl pallet_session::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
-    type ValidatorId = AccountId;
-    type ValidatorIdOf = ConvertInto;
+    type ValidatorId = Validator;
+    type ValidatorIdOf = Validator;
     type ShouldEndSession = Babe;
     type NextSessionRotation = Babe;
-    // The founding validators stay: there is no way in or out yet.
-    type SessionManager = ();
-    type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
+    type SessionManager = NoteHistoricalRoot<Self, Validators>;
+    type SessionHandler = Consensus<Self, Babe, Grandpa>;
     type Keys = SessionKeys;
     type DisablingStrategy = UpToLimitDisablingStrategy;
     type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
@@ -61,12 +72,42 @@ impl pallet_session::Config for Runtime {
     type KeyDeposit = ConstU128<0>;
 }
 
+impl pallet_session::historical::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type FullIdentification = ();
+    type FullIdentificationOf = Validator;
+}
+
+impl pallet_offences::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type IdentificationTuple = IdentificationTuple<Self>;
+    type OnOffenceHandler = Validators;
+}
+
 impl pallet_grandpa::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type WeightInfo = ();
     type MaxAuthorities = MaxAuthorities;
     type MaxNominators = ConstU32<0>;
-    type MaxSetIdSessionEntries = ConstU64<0>;
-    type KeyOwnerProof = sp_core::Void;
-    type EquivocationReportSystem = ();
+    type MaxSetIdSessionEntries = SetsRemembered;
+    type KeyOwnerProof = <Historical as KeyOwnerProofSystem<(KeyTypeId, pallet_grandpa::AuthorityId)>>::Proof;
+    type EquivocationReportSystem =
+        pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+}
+
+impl<LocalCall> CreateTransactionBase<LocalCall> for Runtime
+where
+    RuntimeCall: From<LocalCall>,
+{
+    type Extrinsic = UncheckedExtrinsic;
+    type RuntimeCall = RuntimeCall;
+}
+
+impl<LocalCall> CreateBare<LocalCall> for Runtime
+where
+    RuntimeCall: From<LocalCall>,
+{
+    fn create_bare(call: RuntimeCall) -> UncheckedExtrinsic {
+        UncheckedExtrinsic::new_bare(call)
+    }
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::Context;
 use crate::{
     control::Request,
+    people::behind,
     report::{Done, Failure},
 };
 
@@ -80,10 +81,13 @@ async fn chain(context: &Context) -> (Finding, Finding) {
     };
     let account = Keyring::open(&context.home.keys()).map(|keys| AccountId::new(keys.account_id()));
     let me = match account {
-        Ok(account) => view.member_of(&account).await.ok().flatten(),
+        Ok(account) => behind(&view, &account).await.ok().flatten(),
         Err(_) => None,
     };
     let fault = match me {
+        Some(me) if me.frozen => Some(
+            "your key is frozen. Ask your guardians to unfreeze it, or to give you a new one: `kith recover`".into(),
+        ),
         Some(me) if me.standing == Standing::Member => None,
         Some(me) => {
             Some(format!("you have {} vouches. Ask members who know you to vouch for person {}", me.vouches, me.id))

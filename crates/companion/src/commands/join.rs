@@ -1,53 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `kith apply`, `kith sponsor`, `kith vouch`: how a newcomer becomes a member.
 
-use std::path::PathBuf;
+use std::path::Path;
 
-use kith_chain::{Call, Signer};
-use kith_primitives::{application::Application, member::EncryptionKey, AccountId};
-use serde::{Deserialize, Serialize};
+use kith_chain::{Call, Chain};
+use kith_primitives::{member::Standing, runtime_api::MemberView};
+use serde::Serialize;
 use serde_json::json;
 
 use super::Context;
 use crate::{
     cli::{ApplyArgs, SponsorArgs, WhoArgs},
+    distance::{self, Distance},
+    papers::{self, application::SignedApplication},
     person::{address, Person},
     report::{Done, Failure},
-    settings::parse_genesis,
 };
 
-/// An application is a page, not a book.
-const MAX_BYTES: u64 = 16 * 1024;
+/// What there may be to do after a vouch: ask for referees, show that they are linked, look again.
+const STEPS: u32 = 3;
 
-/// An application as a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ApplicationFile {
-    /// The community's genesis hash, in hex.
-    genesis: String,
-    /// The newcomer's address.
-    address: String,
-    /// Their encryption key, in hex.
-    encryption_key: String,
-    /// The last block at which it may be used.
-    expires: u32,
-    /// Their sr25519 signature, in hex.
-    signature: String,
-}
-
-/// Why an application cannot be used.
+/// Why an application cannot be written or submitted.
 #[derive(Debug, thiserror::Error)]
 enum ApplicationError {
     #[error(
         "this machine does not know which community to apply to. Run `kith init --community <chain specification>`"
     )]
     NoCommunity,
-    #[error("cannot read or write {path}: {cause}")]
-    Io { path: PathBuf, cause: std::io::Error },
-    #[error("{path} is no application: {cause}. Ask the newcomer for the file `kith apply` wrote")]
-    Malformed { path: PathBuf, cause: serde_json::Error },
-    #[error("{path} is no application: its {field} cannot be read. Ask the newcomer for the file `kith apply` wrote")]
-    Field { path: PathBuf, field: &'static str },
     #[error("the application is for another community ({theirs}) than yours ({ours})")]
     OtherCommunity { theirs: String, ours: String },
 }
@@ -55,78 +34,112 @@ enum ApplicationError {
 /// Writes a signed application; needs no network.
 pub(super) fn apply(context: &Context, arguments: &ApplyArgs) -> Result<Done, Failure> {
     let genesis = context.settings.genesis.ok_or(ApplicationError::NoCommunity).map_err(Failure::usage)?;
-    let person = Person::unlock(&context.home, &context.global)?;
-    let application = Application {
-        genesis,
-        account: AccountId::new(person.account()),
-        encryption_key: EncryptionKey(person.encryption_key()),
-        expires: arguments.expires,
-    };
-    let file = ApplicationFile {
-        genesis: hex::encode(genesis),
-        address: address(person.account()),
-        encryption_key: hex::encode(application.encryption_key.0),
-        expires: application.expires,
-        signature: hex::encode(person.sign(&application.signing_payload())),
-    };
-    let text = serde_json::to_string_pretty(&file)?;
-    let data = serde_json::to_value(&file)?;
-    let Some(path) = &arguments.out else { return Ok(Done::new(text, data)) };
-    std::fs::write(path, text + "\n").map_err(|cause| ApplicationError::Io { path: path.clone(), cause })?;
-    Ok(Done::new(format!("Wrote {}. Give it to a member, who sponsors you with it", path.display()), data))
+    let file = SignedApplication::sign(&context.unlock()?, genesis, arguments.expires).file();
+    hand_over(arguments.out.as_deref(), &file, "Give it to a member, who sponsors you with it")
+}
+
+/// Writes a paper to a file, or shows it if there is none.
+pub(super) fn hand_over(out: Option<&Path>, file: &impl Serialize, advice: &str) -> Result<Done, Failure> {
+    let text = serde_json::to_string_pretty(file)?;
+    let data = serde_json::to_value(file)?;
+    let Some(path) = out else { return Ok(Done::new(text, data)) };
+    papers::write(path, &text)?;
+    Ok(Done::new(format!("Wrote {}. {advice}", path.display()), data))
 }
 
 /// Submits an application with one's first vouch.
 pub(super) async fn sponsor(context: &Context, arguments: &SponsorArgs) -> Result<Done, Failure> {
-    let path = &arguments.application;
-    let file = read(path).map_err(Failure::usage)?;
-    let field = |field| Failure::usage(ApplicationError::Field { path: path.clone(), field });
-    let genesis = parse_genesis(&file.genesis).map_err(|_| field("genesis"))?;
-    let account = file.address.parse::<kith_keyring::Address>().map_err(|_| field("address"))?.account();
-    let application = Application {
-        genesis,
-        account: AccountId::new(account),
-        encryption_key: EncryptionKey(bytes(&file.encryption_key).ok_or_else(|| field("encryption_key"))?),
-        expires: file.expires,
-    };
-    let signature = bytes(&file.signature).ok_or_else(|| field("signature"))?;
+    let signed = SignedApplication::read(&arguments.application).map_err(Failure::usage)?;
     let chain = context.chain().await?;
-    if genesis != chain.genesis() {
-        let (theirs, ours) = (hex::encode(genesis), hex::encode(chain.genesis()));
+    if signed.application.genesis != chain.genesis() {
+        let (theirs, ours) = (hex::encode(signed.application.genesis), hex::encode(chain.genesis()));
         return Err(Failure::refused(ApplicationError::OtherCommunity { theirs, ours }));
     }
-    context.submit(&chain, &Call::Sponsor { application, signature }).await?;
-    let view = chain.view().await?;
-    let candidate = context.who(&view, &file.address).await?;
-    let needed = view.parameters().await?.admission_threshold;
-    let text = format!(
-        "{} is person {}: {} of {needed} vouches. Others vouch with `kith vouch {}`",
-        file.address, candidate.id, candidate.vouches, candidate.id
-    );
-    Ok(Done::new(text, json!(candidate)))
+    let (account, person) = (signed.application.account.clone(), context.unlock()?);
+    chain.submit(&Call::Sponsor { application: signed.application, signature: signed.signature }, &person).await?;
+    admitted(context, &chain, &person, &address(account.into())).await
 }
 
 /// Vouches for someone.
 pub(super) async fn vouch(context: &Context, arguments: &WhoArgs) -> Result<Done, Failure> {
     let chain = context.chain().await?;
     let subject = context.who(&chain.view().await?, &arguments.who).await?;
-    context.submit(&chain, &Call::Vouch(subject.id)).await?;
+    let person = context.unlock()?;
+    chain.submit(&Call::Vouch(subject.id), &person).await?;
+    admitted(context, &chain, &person, &subject.id.to_string()).await
+}
+
+/// Does what is still to be done for someone who was just vouched for, and says where they stand now.
+pub(super) async fn admitted(context: &Context, chain: &Chain, signer: &Person, who: &str) -> Result<Done, Failure> {
+    for _ in 0..STEPS {
+        let view = chain.view().await?;
+        let (now, needed) = (context.who(&view, who).await?, view.parameters().await?.admission_threshold);
+        if now.standing == Standing::Member || now.vouches < needed {
+            return Ok(told(&now, needed, None));
+        }
+        match distance::missing(&view, now.id).await? {
+            Distance::Submit(call) => {
+                // The vouch itself has taken effect; what failed here is tried again by every companion concerned.
+                if let Err(cause) = chain.submit(&call, signer).await {
+                    tracing::info!("person {} is not a member yet: {cause}", now.id);
+                    return Ok(told(&now, needed, Some(Distance::Undrawn)));
+                }
+            }
+            missing => return Ok(told(&now, needed, Some(missing))),
+        }
+    }
     let view = chain.view().await?;
-    let now = context.who(&view, &subject.id.to_string()).await?;
     let needed = view.parameters().await?.admission_threshold;
-    let text = format!("Person {} has {} of {needed} vouches and is a {:?}", now.id, now.vouches, now.standing);
-    Ok(Done::new(text.to_lowercase().replacen('p', "P", 1), json!(now)))
+    Ok(told(&context.who(&view, who).await?, needed, None))
 }
 
-fn read(path: &PathBuf) -> Result<ApplicationFile, ApplicationError> {
-    use std::io::Read;
-    let mut text = String::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text))
-        .map_err(|cause| ApplicationError::Io { path: path.clone(), cause })?;
-    serde_json::from_str(&text).map_err(|cause| ApplicationError::Malformed { path: path.clone(), cause })
+/// Where someone stands who was vouched for.
+fn told(person: &MemberView, needed: u32, missing: Option<Distance>) -> Done {
+    let (id, vouches) = (person.id, person.vouches);
+    let standing = match person.standing {
+        Standing::Candidate => "a candidate",
+        Standing::Member => "a member",
+        Standing::Lapsed => "lapsed",
+        Standing::Removed => "removed",
+    };
+    let advice = match missing {
+        _ if person.standing == Standing::Member => "",
+        None if vouches < needed => ". Others who know them run `kith vouch` too",
+        Some(Distance::Short) => {
+            ". They know too few of those who hold the community together: somebody who is vouched for by many must vouch for them too"
+        }
+        None | Some(_) => {
+            ". They are a member as soon as the community has drawn whom to ask; your companion does the rest"
+        }
+    };
+    Done::new(format!("Person {id} has {vouches} of {needed} vouches and is {standing}{advice}"), json!(person))
 }
 
-fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
-    hex::decode(text.trim_start_matches("0x")).ok()?.try_into().ok()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kith_primitives::{member::EncryptionKey, AccountId};
+
+    fn said(standing: Standing, vouches: u32, missing: Option<Distance>) -> String {
+        let person = MemberView {
+            id: 3,
+            account: AccountId::new([0; 32]),
+            encryption_key: EncryptionKey([0; 32]),
+            standing,
+            vouches,
+            devices: Vec::new(),
+            quota: 0,
+            frozen: false,
+            keyed_at: 0,
+        };
+        told(&person, 2, missing).text
+    }
+
+    #[test]
+    fn one_is_told_what_is_missing() {
+        assert_eq!(said(Standing::Member, 2, None), "Person 3 has 2 of 2 vouches and is a member");
+        assert!(said(Standing::Candidate, 1, None).ends_with("`kith vouch` too"));
+        assert!(said(Standing::Candidate, 2, Some(Distance::Undrawn)).contains("your companion does the rest"));
+        assert!(said(Standing::Lapsed, 2, Some(Distance::Short)).contains("vouched for by many"));
+    }
 }

@@ -13,6 +13,7 @@ use crate::{
     cli::InitArgs,
     control::Request,
     operations, password,
+    people::behind,
     person::address,
     report::{Done, Failure},
     settings::{parse_genesis, Settings},
@@ -110,7 +111,7 @@ pub(super) async fn status(context: &Context) -> Result<Done, Failure> {
     let keyring = Keyring::open(&context.home.keys())?;
     let chain = context.chain().await?;
     let view = chain.view().await?;
-    let me = view.member_of(&AccountId::new(keyring.account_id())).await?;
+    let me = behind(&view, &AccountId::new(keyring.account_id())).await?;
     let state = json!({
         "community": { "name": chain.name().await?, "genesis": format!("0x{}", hex::encode(chain.genesis())) },
         "chain": { "finalized": view.block().number, "stale": false, "block_ms": view.block_ms().await? },

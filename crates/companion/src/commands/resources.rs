@@ -4,21 +4,27 @@
 use std::path::{Path, PathBuf};
 
 use kith_chain::Call;
+use kith_primitives::resource::Visibility;
 use serde_json::json;
 
 use super::Context;
 use crate::{
     cli::{GetArgs, GrantArgs, NameArgs, PublishArgs},
     control::Request,
-    operations::named,
+    operations::{named, OperationError},
     report::{Done, Failure},
 };
 
 pub(super) async fn publish(context: &Context, arguments: PublishArgs) -> Result<Done, Failure> {
-    let PublishArgs { path, name, public } = arguments;
+    let PublishArgs { path, name, public, members } = arguments;
+    let visibility = match (public, members) {
+        (true, _) => Visibility::Public,
+        (_, true) => Visibility::Members,
+        _ => Visibility::Private,
+    };
     let path = std::fs::canonicalize(&path)
         .map_err(|cause| Failure::usage(anyhow::anyhow!("cannot read {}: {cause}", path.display())))?;
-    context.ask(&Request::Publish { path, name, public }).await
+    context.ask(&Request::Publish { path, name, visibility }).await
 }
 
 pub(super) async fn get(context: &Context, arguments: GetArgs) -> Result<Done, Failure> {
@@ -56,6 +62,9 @@ pub(super) async fn revoke(context: &Context, arguments: &GrantArgs) -> Result<D
     let view = chain.view().await?;
     let reader = context.who(&view, &arguments.who).await?.id;
     let resource = named(&view, &arguments.name).await?;
+    if resource.visibility == Visibility::Members {
+        return Err(Failure::usage(OperationError::Everyone(arguments.name.clone())));
+    }
     context.submit(&chain, &Call::RevokeGrant { resource: resource.id, reader }).await?;
     let text = format!(
         "Member {reader} can read nothing you publish of {} from now on. They may have kept what they could read before.\nPublish again to encrypt it under the new key",

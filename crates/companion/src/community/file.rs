@@ -4,7 +4,7 @@
 use std::{collections::HashMap, ops::RangeInclusive};
 
 use kith_keyring::Address;
-use kith_primitives::{name::ResourceName, parameters::Parameters};
+use kith_primitives::{doug::DougRules, name::ResourceName, parameters::Parameters};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -30,6 +30,7 @@ pub(crate) struct CommunityFile {
     #[serde(default)]
     pub(crate) token: Token,
     constitution: Option<Spanned<Parameters>>,
+    doug: Option<Spanned<DougRules>>,
     pub(crate) founders: Spanned<Vec<Founder>>,
 }
 
@@ -119,6 +120,7 @@ pub(crate) struct Checked {
     pub(crate) epoch_blocks: u64,
     pub(crate) symbol: String,
     pub(crate) parameters: Parameters,
+    pub(crate) doug: DougRules,
     pub(crate) founders: Vec<CheckedFounder>,
 }
 
@@ -143,6 +145,7 @@ impl CommunityFile {
             epoch_blocks: within(&lines, &file.chain.epoch_blocks, "epoch_blocks", EPOCH)?,
             symbol: file.symbol(&lines)?,
             parameters: file.parameters(&lines, founders.len())?,
+            doug: file.doug(&lines)?,
             founders,
         })
     }
@@ -202,6 +205,18 @@ impl CommunityFile {
             ));
         }
         Ok(parameters)
+    }
+
+    fn doug(&self, lines: &Lines<'_>) -> Result<DougRules, FileError> {
+        let Some(given) = &self.doug else { return Ok(DougRules::default()) };
+        match given.get_ref().out_of_bounds() {
+            None => Ok(*given.get_ref()),
+            Some((name, value, least, most)) => {
+                let what = format!("`{name}` is {value}");
+                let fix = format!("It must lie from {least} to {most}");
+                Err(lines.wrong(lines.key(name, given.span()), what, fix))
+            }
+        }
     }
 
     fn founders(&self, lines: &Lines<'_>) -> Result<Vec<CheckedFounder>, FileError> {

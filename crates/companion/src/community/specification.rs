@@ -89,18 +89,21 @@ fn genesis(community: &Checked, babe: &Value, doug: &Value) -> Map<String, Value
     let vouches: Vec<Value> = (0..founders.len())
         .flat_map(|a| (0..founders.len()).filter(move |b| *b != a).map(move |b| json!([a, b])))
         .collect();
-    let sessions: Vec<Value> = founders
+    // Founders are numbered in the order of the file.
+    let (validators, sessions): (Vec<usize>, Vec<Value>) = founders
         .iter()
-        .filter_map(|founder| {
+        .enumerate()
+        .filter_map(|(person, founder)| {
             let (babe, grandpa) = founder.validator?;
             let keys = json!({ "babe": session_key(babe), "grandpa": session_key(grandpa) });
-            Some(json!([founder.account.to_string(), founder.account.to_string(), keys]))
+            Some((person, json!([founder.account.to_string(), person, keys])))
         })
-        .collect();
+        .unzip();
     let sections = [
         ("balances", json!({ "balances": endowed })),
         ("babe", babe.clone()),
         ("session", json!({ "keys": sessions })),
+        ("validators", json!({ "validators": validators })),
         ("membership", json!({ "founders": members })),
         ("vouching", json!({ "vouches": vouches })),
         (
@@ -110,6 +113,7 @@ fn genesis(community: &Checked, babe: &Value, doug: &Value) -> Map<String, Value
                 "slotDuration": community.block_time_ms,
                 "epochLength": community.epoch_blocks,
                 "dougCode": doug,
+                "dougRules": community.doug,
                 "name": community.name,
             }),
         ),
@@ -151,4 +155,66 @@ fn last_lines(said: &[u8]) -> String {
 fn write(path: &Path, value: &Value) -> Result<(), FoundError> {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     std::fs::write(path, text).map_err(|cause| FoundError::Unwritable { path: path.into(), cause })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::community::{CommunityFile, EXAMPLE};
+    use std::os::unix::fs::PermissionsExt;
+
+    /// A node that prints the same for whatever it is asked.
+    fn node(dir: &Path, script: &str) -> PathBuf {
+        let program = dir.join("node");
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        program
+    }
+
+    fn founded(dir: &Path, script: &str, out: &str) -> FoundError {
+        let community = CommunityFile::parse(EXAMPLE).unwrap();
+        found(&community, &node(dir, script), &dir.join(out)).unwrap_err()
+    }
+
+    const TEMPLATE: &str =
+        r#"echo '{"genesis":{"runtimeGenesis":{"patch":{"babe":{},"constitution":{"dougCode":"0x00"}}}}}'"#;
+
+    #[test]
+    fn a_node_that_is_not_there_fails_or_says_other_things_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let community = CommunityFile::parse(EXAMPLE).unwrap();
+        let missing = found(&community, &dir.path().join("nothing"), &dir.path().join("out.json")).unwrap_err();
+        assert!(matches!(&missing, FoundError::NoNode { .. }) && missing.to_string().contains("--node-bin"));
+        let failed = founded(dir.path(), "echo 'no such chain' >&2; exit 1", "out.json");
+        assert!(matches!(&failed, FoundError::NodeRefused { said, .. } if said == "no such chain"), "{failed}");
+        let babbled = founded(dir.path(), "echo hello", "out.json");
+        assert!(matches!(babbled, FoundError::NodeRefused { .. }));
+        let other = founded(dir.path(), "echo '{}'", "out.json");
+        assert!(matches!(other, FoundError::Unfamiliar { missing: "genesis.runtimeGenesis.patch", .. }));
+        assert!(!dir.path().join("out.json").exists());
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_written_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let refused = founded(dir.path(), TEMPLATE, "nowhere/out.json");
+        assert!(matches!(refused, FoundError::Unwritable { .. }), "{refused}");
+    }
+
+    #[test]
+    fn who_validates_is_known_by_number() {
+        let community = CommunityFile::parse(EXAMPLE).unwrap();
+        let genesis = genesis(&community, &json!({}), &json!("0x00"));
+        assert_eq!(genesis["validators"], json!({ "validators": [0] }));
+        let ada = community.founders[0].account.to_string();
+        assert_eq!((&genesis["session"]["keys"][0][0], &genesis["session"]["keys"][0][1]), (&json!(ada), &json!(0)));
+    }
+
+    #[test]
+    fn the_rules_of_the_vote_reach_the_genesis() {
+        let community = CommunityFile::parse(&EXAMPLE.replacen("delay = 14400 ", "delay = 7 ", 1)).unwrap();
+        let genesis = genesis(&community, &json!({}), &json!("0x00"));
+        assert_eq!(genesis["constitution"]["dougRules"]["delay"], 7);
+        assert_eq!(genesis["constitution"]["dougRules"]["constitutional"], 75);
+    }
 }

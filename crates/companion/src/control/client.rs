@@ -76,3 +76,56 @@ fn show(bar: &ProgressBar, step: Step) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{io::AsyncReadExt, net::UnixListener};
+
+    /// What becomes of a request to a companion that answers with these bytes and hangs up.
+    async fn answered(with: &'static str) -> Result<Done, Failure> {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::locate(Some(dir.path().to_owned()));
+        let listener = UnixListener::bind(home.control_socket()).unwrap();
+        let companion = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut byte = [0];
+            while stream.read(&mut byte).await.unwrap() == 1 && byte != *b"\n" {}
+            stream.write_all(with.as_bytes()).await.unwrap();
+        });
+        let outcome = ask(&home, &Request::Status, true).await;
+        companion.await.unwrap();
+        outcome
+    }
+
+    #[tokio::test]
+    async fn without_a_companion_it_says_how_to_start_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::locate(Some(dir.path().to_owned()));
+        let failure = ask(&home, &Request::Status, true).await.unwrap_err();
+        assert!(failure.to_string().contains("kith up"), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn steps_come_before_the_outcome() {
+        let said = "{\"step\":{\"doing\":\"waiting\"}}\n{\"done\":{\"text\":\"well\",\"data\":7}}\n";
+        let done = answered(said).await.unwrap();
+        assert_eq!((done.text.as_str(), done.data), ("well", 7.into()));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_stays_one_and_a_failure_too() {
+        let refused = answered("{\"failed\":{\"refused\":true,\"message\":\"not yours\"}}\n").await.unwrap_err();
+        assert!(refused.is_refusal() && refused.to_string() == "not yours");
+        let failed = answered("{\"failed\":{\"refused\":false,\"message\":\"full\"}}\n").await.unwrap_err();
+        assert!(!failed.is_refusal() && failed.to_string() == "full");
+    }
+
+    #[tokio::test]
+    async fn a_companion_that_dies_or_babbles_is_told_from_one_that_answers() {
+        let died = answered("").await.unwrap_err();
+        assert!(died.to_string().contains("Repeat the command"), "{died}");
+        let babbled = answered("hello\n").await.unwrap_err();
+        assert!(babbled.to_string().contains("of one version"), "{babbled}");
+    }
+}

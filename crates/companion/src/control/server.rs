@@ -91,8 +91,8 @@ async fn carry_out(request: Request, parts: &Parts, progress: Progress) -> Reply
     let companion: &Companion = &parts.companion;
     let outcome = match request {
         Request::Status => operations::status(parts).await,
-        Request::Publish { path, name, public } => {
-            operations::publish(companion, &path, &name, public, &progress).await
+        Request::Publish { path, name, visibility } => {
+            operations::publish(companion, &path, &name, visibility, &progress).await
         }
         Request::Get { name, path, out } => operations::get(parts, &name, path.as_deref(), &out, &progress).await,
         Request::Link { name } => operations::link(parts, &name).await,
@@ -109,4 +109,32 @@ async fn say(write: &mut OwnedWriteHalf, reply: &Reply) -> io::Result<()> {
     let mut line = serde_json::to_vec(reply).unwrap_or_else(|_| json!({}).to_string().into_bytes());
     line.push(b'\n');
     write.write_all(&line).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_companion_a_home_and_a_dead_ones_socket_is_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::locate(Some(dir.path().to_owned()));
+        let first = listen(&home).await.unwrap();
+        let mode = std::fs::metadata(home.control_socket()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert!(matches!(listen(&home).await, Err(ControlError::AlreadyRunning { .. })));
+        drop(first);
+        assert!(home.control_socket().exists());
+        listen(&home).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_home_that_takes_no_socket_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let nowhere = Home::locate(Some(dir.path().join("nowhere")));
+        assert!(matches!(listen(&nowhere).await, Err(ControlError::Socket { .. })));
+        let home = Home::locate(Some(dir.path().to_owned()));
+        std::fs::create_dir(home.control_socket()).unwrap();
+        assert!(matches!(listen(&home).await, Err(ControlError::Socket { .. })));
+    }
 }

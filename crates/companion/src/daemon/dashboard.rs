@@ -9,10 +9,10 @@ use std::{
 };
 
 use axum::{
-    extract::State,
+    extract::{Path as Segment, State},
     http::{header, HeaderMap, StatusCode},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
     Json, Router,
 };
 use rand::RngCore;
@@ -63,12 +63,20 @@ impl std::fmt::Debug for Token {
 
 /// The dashboard's API.
 pub(super) fn api(parts: Arc<Parts>, token: Token) -> Router {
-    Router::new().route("/api/v1/state", get(state)).with_state((parts, token))
+    Router::new()
+        .route("/api/v1/state", get(state))
+        .route("/api/v1/approvals/{id}", post(answer))
+        .with_state((parts, token))
+}
+
+/// Whether the request carries the dashboard's token.
+fn is_allowed(token: &Token, headers: &HeaderMap) -> bool {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    given.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|given| token.is(given))
 }
 
 async fn state(State((parts, token)): State<(Arc<Parts>, Token)>, headers: HeaderMap) -> Response {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if !given.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|given| token.is(given)) {
+    if !is_allowed(&token, &headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     match operations::state(&parts).await {
@@ -77,6 +85,21 @@ async fn state(State((parts, token)): State<(Arc<Parts>, Token)>, headers: Heade
             tracing::warn!("the dashboard's state: {failure}");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
+    }
+}
+
+/// What the person decided about something that waited for them.
+async fn answer(
+    State((parts, token)): State<(Arc<Parts>, Token)>,
+    Segment(id): Segment<String>,
+    headers: HeaderMap,
+) -> Response {
+    if !is_allowed(&token, &headers) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    match operations::answer(&parts.companion, &id).await {
+        Ok(done) => Json(done.data).into_response(),
+        Err(failure) => (StatusCode::CONFLICT, failure.to_string()).into_response(),
     }
 }
 
@@ -94,5 +117,13 @@ mod tests {
         assert!(!second.is(first.expose()) && second.is(second.expose()));
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(!format!("{second:?}").contains(second.expose()));
+    }
+
+    #[test]
+    fn a_token_that_cannot_be_left_is_named_with_its_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("nowhere/api-token");
+        let (named, _) = Token::write(&path).unwrap_err();
+        assert_eq!(named, path);
     }
 }

@@ -1,83 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What the companion does without being asked: binds this device once its person is a member, stays connected to the node's
-//! store, and keeps what its person follows.
+//! What the companion does without being asked, at each finalised block: what its person owes others of trust and keys, and
+//! what keeps its store in touch.
+//!
+//! Each errand looks at the chain as it is and does what is missing, so that it may be repeated, or be done by another of the
+//! person's devices. One that fails waits, longer each time, and keeps no other waiting.
 
-use std::{sync::Arc, time::Duration};
+mod admitting;
+mod binding;
+mod following;
+mod owning;
+mod rejecting;
+mod returning;
+mod turns;
+mod waits;
 
-use kith_chain::Call;
-use kith_primitives::{
-    device::{binding_payload, DeviceId},
-    AccountId,
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Instant,
 };
-use kith_store::{content_id, Multiaddr};
+
+use kith_chain::{View, ViewError};
+use kith_primitives::{
+    resource::{ResourceId, Visibility},
+    runtime_api::MemberView,
+};
 
 use super::{link::LinkError, Parts};
-use crate::operations;
+use crate::{companion::Companion, publishing};
+use waits::{Errand, Waits};
 
-/// Between two rounds.
-const ROUND: Duration = Duration::from_secs(5);
+/// Encrypted resources looked after at one block, at most; the others follow at the next.
+const RESOURCES: usize = 32;
 
-/// Runs errands in rounds until the future is dropped.
-pub(super) async fn run(parts: Arc<Parts>) {
-    loop {
-        if let Err(cause) = round(&parts).await {
-            tracing::debug!("an errand has to wait: {cause}");
-        }
-        tokio::time::sleep(ROUND).await;
-    }
+/// What is remembered from block to block, to ask less. Losing it loses nothing.
+#[derive(Default)]
+struct Memory {
+    waits: Waits,
+    /// The resource looked after last.
+    last: Option<ResourceId>,
+    owned: HashMap<ResourceId, owning::Seen>,
+    opened: rejecting::Opened,
 }
 
-/// Why a round was cut short; the next one begins anew.
+/// Why a round was not begun.
 #[derive(Debug, thiserror::Error)]
-enum ErrandError {
+enum RoundError {
     #[error(transparent)]
     Link(#[from] LinkError),
     #[error(transparent)]
-    View(#[from] kith_chain::ViewError),
-    #[error(transparent)]
-    Submit(#[from] kith_chain::SubmitError),
-    #[error(transparent)]
-    Content(#[from] content_id::CidError),
-    #[error(transparent)]
-    Fetch(#[from] kith_store::fetch::FetchError),
-    #[error(transparent)]
-    Pin(#[from] kith_store::pins::PinError),
+    View(#[from] ViewError),
 }
 
-async fn round(parts: &Parts) -> Result<(), ErrandError> {
+/// Runs errands at each finalised block until the future is dropped; blocks that come meanwhile are one.
+pub(super) async fn run(parts: Arc<Parts>) {
+    // What waits for peers keeps nobody waiting for keys.
+    tokio::join!(tend_all(&parts), following::run(&parts));
+}
+
+async fn tend_all(parts: &Parts) {
+    let (mut heads, mut memory) = (parts.companion.link.heads(), Memory::default());
+    while heads.changed().await.is_ok() {
+        if let Err(cause) = round(parts, &mut memory).await {
+            tracing::debug!("errands have to wait: {cause}");
+        }
+    }
+}
+
+async fn round(parts: &Parts, memory: &mut Memory) -> Result<(), RoundError> {
     let companion = &parts.companion;
     let view = companion.link.view().await?;
     let Some(me) = companion.me(&view).await? else { return Ok(()) };
-    let device = DeviceId(parts.identity.public());
-    if !me.devices.contains(&device) {
-        bind(parts, device).await?;
+    if !binding::is_bound(parts, &me) {
+        memory.waits.attempt(Errand::Bind, 0, Instant::now(), binding::bind(parts)).await;
     }
-    for address in view.store_addresses().await? {
-        if let Ok(address) = address.parse::<Multiaddr>() {
-            if let Err(cause) = companion.store.connect(address).await {
-                tracing::debug!("the node's store: {cause}");
-            }
+    let people = view.members().await?;
+    admitting::run(companion, &view, me.id, &people, &mut memory.waits).await?;
+    look_after_keys(companion, &view, &me, &people, memory).await
+}
+
+/// Looks after the content keys of some of the resources that are mine, or that I may read.
+async fn look_after_keys(
+    companion: &Companion,
+    view: &View,
+    me: &MemberView,
+    people: &[MemberView],
+    memory: &mut Memory,
+) -> Result<(), RoundError> {
+    let pins = companion.store.pins();
+    let published = pins.keys().filter_map(|pin| named(pin, publishing::OWN));
+    let all: BTreeSet<ResourceId> = published.chain(view.readable(me.id).await?).collect();
+    for id in next(&all, memory.last, RESOURCES) {
+        memory.last = Some(id);
+        let Some(resource) = view.resource(id).await? else { continue };
+        let is_over = resource.lease_until <= view.block().number;
+        if resource.visibility == Visibility::Public || is_over {
+            continue;
         }
-    }
-    for (pin, root) in companion.store.pins() {
-        let Some(resource) = pin.strip_prefix(operations::FOLLOWED).and_then(|id| id.parse().ok()) else { continue };
-        let latest = view.resource(resource).await?.and_then(|resource| resource.latest);
-        let Some(latest) = latest else { continue };
-        let newest = content_id::from_bytes(&latest.content)?;
-        if newest != root {
-            let fetched = companion.store.fetch(&newest, operations::limit(&latest), |_| ()).await?;
-            companion.store.pin(&pin, &newest).await?;
-            drop(fetched);
+        let stale = view.stale_keys(id).await?;
+        let now = Instant::now();
+        let rejecting = rejecting::run(companion, view, me.id, &resource, &stale, &mut memory.opened);
+        memory.waits.attempt(Errand::Reject, id, now, rejecting).await;
+        if resource.owner == me.id {
+            let owning = owning::run(companion, view, me, &resource, people, stale, &mut memory.owned);
+            memory.waits.attempt(Errand::Own, id, now, owning).await;
+        } else {
+            let returning = returning::run(companion, view, me.id, &resource, people, &stale);
+            memory.waits.attempt(Errand::Return, id, now, returning).await;
         }
     }
     Ok(())
 }
 
-/// Binds this device to its person: the device signs that it is theirs, they sign the transaction.
-async fn bind(parts: &Parts, device: DeviceId) -> Result<(), ErrandError> {
-    let owner = AccountId::new(parts.companion.person.account());
-    let payload = binding_payload(&parts.companion.genesis, &owner);
-    let Ok(signature) = parts.identity.sign(&payload).try_into() else { return Ok(()) };
-    parts.companion.submit(&Call::BindDevice { device, signature }).await?;
-    Ok(())
+/// The resource a pin of this sort is for.
+fn named(pin: &str, sort: &str) -> Option<ResourceId> {
+    pin.strip_prefix(sort)?.parse().ok()
+}
+
+/// At most `most` of them: those after the last one, then from the beginning.
+fn next(all: &BTreeSet<ResourceId>, last: Option<ResourceId>, most: usize) -> Vec<ResourceId> {
+    let after = |id: &&ResourceId| last.is_none_or(|last| **id > last);
+    let before = |id: &&ResourceId| last.is_some_and(|last| **id <= last);
+    all.iter().filter(after).chain(all.iter().filter(before)).take(most).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_names_its_resource_and_what_it_is_for() {
+        assert_eq!(named(&publishing::own_pin(7), publishing::OWN), Some(7));
+        assert_eq!(named("follow/7", publishing::OWN), None);
+        assert_eq!(named("own/seven", publishing::OWN), None);
+    }
+
+    #[test]
+    fn every_resource_has_its_turn() {
+        let all = BTreeSet::from([1, 3, 5, 7]);
+        assert_eq!(next(&all, None, 3), [1, 3, 5]);
+        assert_eq!(next(&all, Some(5), 3), [7, 1, 3]);
+        assert_eq!(next(&all, Some(4), 9), [5, 7, 1, 3]);
+        assert_eq!(next(&all, Some(9), 2), [1, 3]);
+        assert!(next(&BTreeSet::new(), Some(1), 2).is_empty());
+    }
 }

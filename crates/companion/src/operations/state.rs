@@ -6,8 +6,11 @@ use kith_primitives::{member::Standing, runtime_api::MemberView, AccountId};
 use kith_store::store::DEFAULT_BUDGET_BYTES;
 use serde_json::{json, Value};
 
+use super::approvals;
 use crate::{
     daemon::Parts,
+    guarding,
+    people::behind,
     person::address,
     report::{Done, Failure},
 };
@@ -18,10 +21,13 @@ pub(crate) async fn state(parts: &Parts) -> Result<Value, Failure> {
     let chain = companion.link.chain()?;
     let view = chain.view().await?;
     let account = companion.person.account();
-    let me = view.member_of(&AccountId::new(account)).await?;
+    let me = behind(&view, &AccountId::new(account)).await?;
+    let mine = person(&view, account, me.as_ref()).await?;
+    let approvals = approvals::waiting(&mine);
     let members = view.members().await?;
     let resources = view.resources().await?;
     let stats = companion.store.stats();
+    let connected: Vec<String> = companion.store.peers().iter().map(|peer| peer.id.to_string()).collect();
     Ok(json!({
         "community": { "name": chain.name().await?, "genesis": format!("0x{}", hex::encode(companion.genesis)) },
         "chain": {
@@ -29,11 +35,11 @@ pub(crate) async fn state(parts: &Parts) -> Result<Value, Failure> {
             "stale": companion.link.stale_for().is_some(),
             "block_ms": view.block_ms().await?,
         },
-        "me": person(&view, account, me.as_ref()).await?,
+        "me": mine,
         "members": members.iter().map(|member| json!({
             "id": member.id,
             "address": address(member.account.clone().into()),
-            "standing": member.standing,
+            "standing": standing_of(member),
             "vouches": member.vouches,
         })).collect::<Vec<_>>(),
         "resources": resources.iter().map(|resource| json!({
@@ -47,12 +53,13 @@ pub(crate) async fn state(parts: &Parts) -> Result<Value, Failure> {
         })).collect::<Vec<_>>(),
         "store": {
             "peer_id": companion.store.local_peer().to_string(),
-            "peers": companion.store.peers().len(),
+            "peers": connected.len(),
+            "connected": connected,
             "blocks": stats.blocks,
             "bytes": stats.bytes,
             "budget": DEFAULT_BUDGET_BYTES,
         },
-        "approvals": [],
+        "approvals": approvals,
     }))
 }
 
@@ -62,14 +69,39 @@ pub(crate) async fn person(view: &View, account: [u8; 32], me: Option<&MemberVie
         Some(me) => view.vouches(me.id).await?,
         None => Vec::new(),
     };
-    let standing = me.map_or_else(|| json!("stranger"), |me| json!(me.standing));
+    let keys = match me {
+        Some(me) => view.keys(me.id).await?,
+        None => None,
+    };
+    let parameters = view.parameters().await?;
+    let (needed, now) = (parameters.recovery_threshold, view.block().number);
+    let motions = keys.iter().flat_map(|keys| &keys.motions).map(|motion| {
+        json!({
+            "id": motion.id,
+            "aim": guarding::aim(&motion.aim),
+            "progress": guarding::progress(motion, needed, now),
+            "vetoable": guarding::is_new_key(&motion.aim),
+        })
+    });
     Ok(json!({
         "address": address(account),
         "member_id": me.map(|me| me.id),
-        "standing": standing,
+        "standing": me.map_or_else(|| json!("stranger"), standing_of),
         "received_vouches": vouches,
-        "threshold": view.parameters().await?.admission_threshold,
+        "threshold": parameters.admission_threshold,
+        "guardians": keys.as_ref().map(|keys| keys.guardians.clone()).unwrap_or_default(),
+        "guardians_needed": needed,
+        "frozen_since": keys.as_ref().and_then(|keys| keys.frozen_since),
+        "motions": motions.collect::<Vec<_>>(),
     }))
+}
+
+/// Where someone stands; whoever's key is frozen can do nothing, wherever they stand.
+fn standing_of(person: &MemberView) -> Value {
+    if person.frozen {
+        return json!("frozen");
+    }
+    json!(person.standing)
 }
 
 /// The state, in words.
@@ -88,6 +120,7 @@ pub(crate) fn words(state: &Value) -> String {
         format!("you         {} — {}", text(&me["address"]), standing(me)),
         format!("vouches     {vouches} of {} needed", me["threshold"]),
     ];
+    lines.extend(key(me));
     if let Some(store) = state.get("store") {
         lines.push(format!(
             "store       {} blocks, {} bytes, {} peers connected",
@@ -95,6 +128,28 @@ pub(crate) fn words(state: &Value) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// Who guards one's key, and what is moved about it.
+fn key(me: &Value) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(guardians) = me["guardians"].as_array().filter(|guardians| !guardians.is_empty()) {
+        let numbers: Vec<String> = guardians.iter().map(Value::to_string).collect();
+        lines.push(format!("guardians   members {}; {} decide together", numbers.join(", "), me["guardians_needed"]));
+    }
+    if let Some(since) = me["frozen_since"].as_u64() {
+        lines.push(format!("frozen      your key counts for nothing since block {since}. Ask your guardians"));
+    }
+    for motion in me["motions"].as_array().into_iter().flatten() {
+        let how = if motion["vetoable"] == true { ". If this is not your wish: `kith recover veto`" } else { "" };
+        lines.push(format!(
+            "motion      {}, to {}: {}{how}",
+            motion["id"],
+            text(&motion["aim"]),
+            text(&motion["progress"])
+        ));
+    }
+    lines
 }
 
 fn text(value: &Value) -> &str {
@@ -115,5 +170,25 @@ fn standing(me: &Value) -> String {
         Some(id) if me["standing"] == json!(Standing::Member) => format!("member {id}"),
         Some(id) => format!("{standing}, person {id}"),
         None => "a stranger here: `kith apply`, then ask members to sponsor and vouch for you".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frozen_key_and_what_is_moved_about_it_are_told() {
+        let me = json!({
+            "guardians": [0, 2],
+            "guardians_needed": 2,
+            "frozen_since": 9,
+            "motions": [{ "id": 4, "aim": "give the person the key 5F", "progress": "half way", "vetoable": true }],
+        });
+        let told = key(&me).join("\n");
+        for words in ["members 0, 2; 2 decide", "since block 9", "motion      4, to give", "kith recover veto"] {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        assert!(key(&json!({ "guardians": [], "frozen_since": null, "motions": [] })).is_empty());
     }
 }

@@ -101,3 +101,69 @@ fn pump(
     sealer.finish(&mut sealed)?;
     hand_on(&mut sealed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt;
+
+    fn found(dir: &tempfile::TempDir, path: &str, bytes: usize, claimed: u64) -> Found {
+        let file = dir.path().join(path);
+        std::fs::write(&file, vec![7; bytes]).unwrap();
+        Found { file, path: path.to_owned(), size: claimed, media_type: "text/plain".into() }
+    }
+
+    fn sealing(files: Vec<Found>) -> Result<Sealing, SealingError> {
+        let key = ContentKey::generate(&mut rand::rngs::OsRng);
+        seal(files, key, Binding { resource: 1, version: 1 })
+    }
+
+    /// Takes the stream to its end; its length and how it ended.
+    async fn taken(files: Vec<Found>) -> (u64, u64, Result<(), SealingError>) {
+        let mut sealing = sealing(files).unwrap();
+        let mut sealed = Vec::new();
+        sealing.stream.read_to_end(&mut sealed).await.unwrap();
+        (sealed.len() as u64, sealing.length, sealing.outcome.await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_stream_is_as_long_as_it_was_said_to_be() {
+        let dir = tempfile::tempdir().unwrap();
+        let (length, said, outcome) = taken(vec![found(&dir, "a", 700_000, 700_000), found(&dir, "b", 0, 0)]).await;
+        assert!(outcome.is_ok());
+        assert_eq!(length, said);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_changed_meanwhile_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        for (bytes, claimed) in [(3, 5), (5, 3)] {
+            let (_, _, outcome) = taken(vec![found(&dir, "a", bytes, claimed)]).await;
+            assert!(matches!(outcome, Err(SealingError::Changed { path }) if path.ends_with("a")));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_gone_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let gone = found(&dir, "a", 3, 3);
+        std::fs::remove_file(&gone.file).unwrap();
+        let (_, _, outcome) = taken(vec![gone]).await;
+        assert!(matches!(outcome, Err(SealingError::Read { path, .. }) if path.ends_with("a")));
+    }
+
+    #[tokio::test]
+    async fn a_stream_nobody_takes_is_given_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let sealing = sealing(vec![found(&dir, "a", 2 * AHEAD, 2 * AHEAD as u64)]).unwrap();
+        drop(sealing.stream);
+        assert!(matches!(sealing.outcome.await.unwrap(), Err(SealingError::Abandoned)));
+    }
+
+    #[tokio::test]
+    async fn two_files_of_one_name_are_no_archive() {
+        let dir = tempfile::tempdir().unwrap();
+        let one = found(&dir, "a", 3, 3);
+        assert!(matches!(sealing(vec![one.clone(), one]), Err(SealingError::Archive(_))));
+    }
+}

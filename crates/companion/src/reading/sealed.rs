@@ -19,6 +19,40 @@ use kith_vault::{
 use super::{store_failed, Listed};
 use crate::companion::Companion;
 
+/// Why a sealed resource is not opened.
+#[derive(Debug)]
+pub(super) enum SiteError {
+    /// It cannot be had, or is damaged.
+    Read(ReadError),
+    /// The content key is another than the one it was sealed with.
+    OtherKey,
+}
+
+impl From<ReadError> for SiteError {
+    fn from(cause: ReadError) -> Self {
+        Self::Read(cause)
+    }
+}
+
+/// Whether a version was sealed with this key; an error if its first bytes cannot be had now.
+pub(crate) async fn fits(store: &Store, root: Cid, binding: Binding, key: &ContentKey) -> Result<bool, ReadError> {
+    let (length, prefix) = beginning(store, root).await?;
+    Ok(!is_other_key(&Opener::new(key, binding, length, &prefix)))
+}
+
+fn is_other_key(opened: &Result<Opener, kith_vault::OpenError>) -> bool {
+    matches!(opened, Err(kith_vault::OpenError::NotThisVersion { .. }))
+}
+
+/// The length of a sealed stream, and its first bytes.
+async fn beginning(store: &Store, root: Cid) -> Result<(u64, [u8; PREFIX_LEN]), ReadError> {
+    let length = store.resolve(&root, "").await.map_err(|cause| store_failed(root, "", cause))?.bytes;
+    let mut prefix = [0; PREFIX_LEN];
+    let sealed = store.read(&root, 0..PREFIX_LEN as u64).await.map_err(|cause| store_failed(root, "", cause))?;
+    fill(&mut prefix, sealed, root).await?;
+    Ok((length, prefix))
+}
+
 /// A sealed stream and the list of its files.
 pub(super) struct Sealed {
     stream: Arc<Stream>,
@@ -40,14 +74,15 @@ impl Sealed {
         root: Cid,
         about: About,
         key: &ContentKey,
-    ) -> Result<Arc<dyn Listed>, ReadError> {
+    ) -> Result<Arc<dyn Listed>, SiteError> {
         let store = companion.store.clone();
-        let length = store.resolve(&root, "").await.map_err(|cause| store_failed(root, "", cause))?.bytes;
-        let mut prefix = [0; PREFIX_LEN];
-        let sealed = store.read(&root, 0..PREFIX_LEN as u64).await.map_err(|cause| store_failed(root, "", cause))?;
-        fill(&mut prefix, sealed, root).await?;
+        let (length, prefix) = beginning(&store, root).await?;
         let binding = Binding { resource: about.resource, version: about.version };
-        let opener = Opener::new(key, binding, length, &prefix).map_err(|_| corrupt(root))?;
+        let opened = Opener::new(key, binding, length, &prefix);
+        if is_other_key(&opened) {
+            return Err(SiteError::OtherKey);
+        }
+        let opener = opened.map_err(|_| corrupt(root))?;
         let stream = Arc::new(Stream { store, root, opener });
         let header = stream.plain(0..HEADER_LEN as u64).await?;
         let header: [u8; HEADER_LEN] = header.try_into().map_err(|_| corrupt(root))?;
@@ -167,4 +202,26 @@ fn corrupt(root: Cid) -> ReadError {
 
 fn internal(source: impl std::error::Error + Send + Sync + 'static) -> ReadError {
     ReadError::Internal { source: Box::new(source) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kith_vault::Sealer;
+
+    #[test]
+    fn another_key_is_told_from_damaged_bytes() {
+        let mut rng = rand::rngs::OsRng;
+        let (key, other) = (ContentKey::generate(&mut rng), ContentKey::generate(&mut rng));
+        let binding = Binding { resource: 1, version: 1 };
+        let mut sealed = Vec::new();
+        let mut sealer = Sealer::new(&key, binding, 3, &mut rng).unwrap();
+        sealer.update(b"abc", &mut sealed).unwrap();
+        sealer.finish(&mut sealed).unwrap();
+        let prefix: [u8; PREFIX_LEN] = sealed[..PREFIX_LEN].try_into().unwrap();
+        let length = sealed.len() as u64;
+        assert!(!is_other_key(&Opener::new(&key, binding, length, &prefix)));
+        assert!(is_other_key(&Opener::new(&other, binding, length, &prefix)));
+        assert!(!is_other_key(&Opener::new(&key, binding, 1, &prefix)));
+    }
 }

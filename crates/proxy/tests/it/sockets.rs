@@ -204,6 +204,19 @@ async fn only_loopback_is_served() {
 }
 
 #[tokio::test]
+async fn a_listener_that_does_not_say_where_it_is_is_refused() {
+    // No socket of the internet's has no address; one of another kind does not tell it as one.
+    let (socket, _other_end) = std::os::unix::net::UnixStream::pair().unwrap();
+    socket.set_nonblocking(true).unwrap();
+    let listener = std::net::TcpListener::from(std::os::fd::OwnedFd::from(socket));
+    let listener = TcpListener::from_std(listener).unwrap();
+    let proxy = Arc::new(FakePages::default().proxy());
+    let error = serve(listener, proxy, std::future::pending()).await.unwrap_err();
+    assert!(matches!(error, ServeError::Listener { .. }));
+    assert!(error.to_string().contains("own address"));
+}
+
+#[tokio::test]
 async fn it_stops_when_told_even_with_idle_connections() {
     let mut running = run(FakePages::default(), Limits::default()).await;
     let mut idle = running.connect().await;

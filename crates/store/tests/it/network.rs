@@ -3,7 +3,8 @@
 
 use crate::support::{community, noise, soon, until, Node};
 use futures::future::join_all;
-use kith_store::{exchange::ObtainError, fetch::FetchError};
+use kith_store::{exchange::ObtainError, fetch::FetchError, swarm::ConnectError};
+use libp2p::multiaddr::Protocol;
 use std::fs;
 
 #[tokio::test]
@@ -36,6 +37,20 @@ async fn content_travels_over_quic_too() {
     let bytes = noise(2_000_000, 1);
     let added = one.store.add_file(&bytes[..]).await.unwrap();
     assert!(soon(two.read(&added.root, 0..2_000_000)).await.unwrap() == bytes);
+}
+
+#[tokio::test]
+async fn a_peer_is_reached_by_name() {
+    let (one, two) = (Node::new().await, Node::new().await);
+    one.admit(two.id());
+    two.admit(one.id());
+    let named = |name: &'static str| one.address().replace(0, |_| Some(Protocol::Dns4(name.into()))).unwrap();
+    let nowhere = soon(two.store.connect(named("nobody.invalid"))).await.unwrap_err();
+    assert!(matches!(nowhere, ConnectError::Unreachable { .. }), "{nowhere}");
+    assert!(named("localhost").to_string().starts_with("/dns4/localhost/tcp/"));
+    assert_eq!(soon(two.store.connect(named("localhost"))).await.unwrap(), one.id());
+    let added = one.store.add_file(&b"by name"[..]).await.unwrap();
+    assert_eq!(soon(two.read(&added.root, 0..7)).await.unwrap(), b"by name");
 }
 
 #[tokio::test]

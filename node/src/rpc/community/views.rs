@@ -24,6 +24,8 @@ pub(in crate::rpc) struct Member {
     vouches: u32,
     devices: Vec<String>,
     quota: String,
+    frozen: bool,
+    keyed_at: BlockNumber,
 }
 
 /// A resource.
@@ -99,6 +101,8 @@ impl From<MemberView> for Member {
             vouches: view.vouches,
             devices: devices(&view.devices),
             quota: view.quota.to_string(),
+            frozen: view.frozen,
+            keyed_at: view.keyed_at,
         }
     }
 }
@@ -170,6 +174,8 @@ mod tests {
             vouches: 3,
             devices: vec![DeviceId([3; 32])],
             quota: u128::MAX,
+            frozen: false,
+            keyed_at: 0,
         });
         let shown = serde_json::to_value(member).unwrap();
         assert_eq!(shown["quota"], u128::MAX.to_string());

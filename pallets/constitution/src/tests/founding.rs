@@ -3,6 +3,7 @@
 
 use super::*;
 use frame_support::traits::Get;
+use kith_primitives::doug::DougRules;
 
 fn with(change: impl FnOnce(&mut GenesisConfig<Test>)) -> ExtBuilder {
     let mut builder = ExtBuilder::members(3);
@@ -35,13 +36,26 @@ fn without_code_there_is_no_doug() {
 }
 
 #[test]
+fn the_doug_is_founded_with_the_rules_of_the_genesis() {
+    let rules = DougRules { voting_period: 7, constitutional: 100, ..Default::default() };
+    with(|genesis| genesis.doug_rules = rules).build_and_execute(|| assert_eq!(FoundedWith::get(), Some(rules)));
+}
+
+#[test]
+#[should_panic(expected = "extraordinary is 50; choose a value from 51 to 100")]
+fn a_rule_of_the_vote_out_of_bounds_is_refused() {
+    with(|genesis| genesis.doug_rules.extraordinary = 50).build();
+}
+
+#[test]
 fn the_genesis_reads_from_json_as_a_person_writes_it() {
     let json = r#"{ "parameters": { "admission_threshold": 2 }, "slotDuration": 1000, "epochLength": 20, "dougCode": "0x0061736d",
-        "name": "Garten", "charter": "Wir teilen." }"#;
+        "dougRules": { "voting_period": 9 }, "name": "Garten", "charter": "Wir teilen." }"#;
     let genesis: GenesisConfig<Test> = serde_json::from_str(json).unwrap();
-    assert_eq!((genesis.parameters.admission_threshold, genesis.parameters.vouch_stock), (2, 50));
+    assert_eq!((genesis.parameters.admission_threshold, genesis.parameters.vouch_stock), (2, 24));
     assert_eq!((genesis.slot_duration, genesis.epoch_length), (1_000, 20));
     assert_eq!(genesis.doug_code, b"\0asm");
+    assert_eq!(genesis.doug_rules, DougRules { voting_period: 9, ..Default::default() });
     assert_eq!(genesis.name, "Garten");
     let again: GenesisConfig<Test> = serde_json::from_str(&serde_json::to_string(&genesis).unwrap()).unwrap();
     assert_eq!(again.doug_code, genesis.doug_code);

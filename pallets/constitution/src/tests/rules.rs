@@ -55,7 +55,7 @@ fn set_parameter_fails_if_out_of_bounds() {
 
 #[test]
 fn a06_every_parameter_holds_at_zero_one_and_its_greatest() {
-    let make: [fn(u128) -> Parameter; 21] = [
+    let make: [fn(u128) -> Parameter; 33] = [
         |v| Parameter::AdmissionThreshold(v as u32),
         |v| Parameter::VouchStock(v as u32),
         |v| Parameter::VouchInterval(v as u32),
@@ -77,6 +77,18 @@ fn a06_every_parameter_holds_at_zero_one_and_its_greatest() {
         |v| Parameter::OverridePercent(v as u32),
         |v| Parameter::OverridePeriod(v as u32),
         |v| Parameter::MissesAllowed(v as u32),
+        |v| Parameter::DistanceSteps(v as u32),
+        |v| Parameter::DistancePercent(v as u32),
+        |v| Parameter::DistanceSample(v as u32),
+        |v| Parameter::DistanceInterval(v as u32),
+        |v| Parameter::RecoveryThreshold(v as u32),
+        |v| Parameter::RecoveryDelay(v as u32),
+        |v| Parameter::RecoveryPeriod(v as u32),
+        Parameter::RecoveryDeposit,
+        |v| Parameter::MaxValidators(v as u32),
+        |v| Parameter::MinValidators(v as u32),
+        |v| Parameter::AbsenceAllowed(v as u32),
+        |v| Parameter::ValidatorPenance(v as u32),
     ];
     ExtBuilder::members(40).build_and_execute(|| {
         assert_eq!(make.len(), Parameters::table().len());

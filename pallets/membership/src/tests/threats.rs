@@ -10,43 +10,8 @@ use sp_runtime::{traits::Dispatchable, DispatchError};
 
 use crate::{mock::*, *};
 
-fn every_call() -> Vec<Call<Test>> {
-    let application = application(33);
-    let (device, signature) = device(3, 0);
-    vec![
-        Call::sponsor { signature: sign(33, &application), application },
-        Call::bind_device { device, signature },
-        Call::unbind_device { device },
-        Call::leave {},
-        Call::force_remove { person: 1 },
-        Call::prune_candidate { person: 1 },
-    ]
-}
-
 fn refused(call: Call<Test>, origin: RuntimeOrigin, error: impl Into<DispatchError>) {
     assert_noop!(RuntimeCall::Membership(call).dispatch(origin), error.into());
-}
-
-#[test]
-fn a01_no_call_takes_an_unsigned_origin_and_only_expulsion_takes_the_privileged_one() {
-    execute(|| {
-        for call in every_call() {
-            refused(call.clone(), RuntimeOrigin::none(), DispatchError::BadOrigin);
-            if !matches!(call, Call::force_remove { .. }) {
-                refused(call, RuntimeOrigin::root(), DispatchError::BadOrigin);
-            }
-        }
-    });
-}
-
-#[test]
-fn a01_expulsion_takes_no_signed_origin_whoever_signs() {
-    execute(|| {
-        sponsor(9);
-        for who in [0, 1, 9, 77] {
-            refused(Call::force_remove { person: 1 }, signed(who), DispatchError::BadOrigin);
-        }
-    });
 }
 
 #[test]

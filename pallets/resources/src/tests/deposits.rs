@@ -16,11 +16,11 @@ use crate::Held;
 fn retire_returns_every_deposit_once_to_who_paid_even_after_a_transfer() {
     build_and_execute(|| {
         let id = resource();
-        assert_ok!(Resources::publish(signed(ALICE), id, 1, content(1), commitment(10)));
+        assert_ok!(Resources::publish(signed(ALICE), id, 1, 0, content(1), commitment(10)));
         assert_ok!(grant(ALICE, id, CAROL, 0));
         assert_ok!(Resources::transfer(signed(ALICE), id, Some(BOB)));
         assert_ok!(Resources::accept_transfer(signed(BOB), id));
-        assert_ok!(Resources::publish(signed(BOB), id, 2, content(2), commitment(20)));
+        assert_ok!(Resources::publish(signed(BOB), id, 2, 1, content(2), commitment(20)));
         assert_ok!(grant(BOB, id, BOB, 1));
         assert_eq!((on_hold(ALICE), on_hold(BOB), on_hold(CAROL)), (100 + 30 + 10, 60 + 10, 0));
 

@@ -5,13 +5,7 @@ use frame_support::{assert_noop, assert_ok};
 use sp_runtime::TokenError;
 
 use super::*;
-use crate::{Error, Grants, Readers, WrappedKeys, MAX_KEYS};
-
-fn epochs(id: ResourceId, reader: MemberId) -> Vec<KeyEpoch> {
-    let mut epochs: Vec<_> = WrappedKeys::<Test>::iter_key_prefix((id, reader)).collect();
-    epochs.sort_unstable();
-    epochs
-}
+use crate::{Error, Grants, ReadableBy, Readers, MAX_KEYS};
 
 #[test]
 fn grant_works() {
@@ -19,7 +13,8 @@ fn grant_works() {
         let id = resource();
         events();
         assert_ok!(grant(ALICE, id, BOB, 0));
-        assert_eq!(WrappedKeys::<Test>::get((id, BOB, 0)), Some(key(7)));
+        assert_eq!(wrapped(id, BOB, 0), Some(key(7)));
+        assert!(ReadableBy::<Test>::contains_key(BOB, id));
         assert_eq!(Readers::<Test>::get(id), 1);
         assert_eq!((on_hold(ALICE), on_hold(BOB)), (110, 0));
         assert_eq!(events(), [Event::Granted { resource: id, reader: BOB, epoch: 0 }]);
@@ -41,7 +36,7 @@ fn granted_again_the_key_is_replaced_and_nothing_is_paid() {
         let id = resource();
         assert_ok!(grant(ALICE, id, BOB, 0));
         assert_ok!(Resources::grant(signed(ALICE), id, BOB, 0, key(8)));
-        assert_eq!(WrappedKeys::<Test>::get((id, BOB, 0)), Some(key(8)));
+        assert_eq!(wrapped(id, BOB, 0), Some(key(8)));
         assert_eq!((Readers::<Test>::get(id), on_hold(ALICE)), (1, 110));
     });
 }
@@ -88,7 +83,7 @@ fn grant_fails_for_what_is_stored_in_clear() {
 }
 
 #[test]
-fn grant_fails_for_another_epoch_than_the_one_in_force() {
+fn grant_fails_for_an_epoch_of_which_there_is_nothing_to_read() {
     build_and_execute(|| {
         let id = resource();
         assert_noop!(grant(ALICE, id, BOB, 1), Error::<Test>::WrongEpoch);
@@ -98,6 +93,60 @@ fn grant_fails_for_another_epoch_than_the_one_in_force() {
             assert_noop!(grant(ALICE, id, CAROL, wrong), Error::<Test>::WrongEpoch);
         }
         assert_ok!(grant(ALICE, id, CAROL, 1));
+    });
+}
+
+/// A right ends; until the next version is published, only the key of the epoch before opens the latest.
+#[test]
+fn a_new_reader_is_given_the_keys_of_the_kept_versions_too() {
+    build_and_execute(|| {
+        let id = resource();
+        assert_ok!(grant(ALICE, id, BOB, 0));
+        assert_ok!(publish(ALICE, id, 1));
+        assert_ok!(Resources::revoke_grant(signed(ALICE), id, BOB));
+        assert_ok!(grant(ALICE, id, CAROL, 0));
+        assert_eq!((epochs(id, CAROL), Grants::<Test>::get(id, CAROL).unwrap().since), (vec![0], 1));
+        assert_ok!(grant(ALICE, id, CAROL, 1));
+        assert_eq!((epochs(id, CAROL), on_hold(ALICE)), (vec![0, 1], 100 + 3 + 10));
+        assert_noop!(grant(ALICE, id, CAROL, 2), Error::<Test>::WrongEpoch);
+    });
+}
+
+/// The key of the epoch in force is not given up for one of an earlier epoch.
+#[test]
+fn keys_are_granted_in_any_order_and_stay_in_order() {
+    build_and_execute(|| {
+        let id = resource();
+        for epoch in 0..3 {
+            assert_ok!(publish(ALICE, id, epoch + 1));
+            assert_ok!(grant(ALICE, id, CAROL, epoch));
+            assert_ok!(Resources::revoke_grant(signed(ALICE), id, CAROL));
+        }
+        for epoch in [2, 3, 0, 1, 2] {
+            assert_ok!(grant(ALICE, id, BOB, epoch));
+            check_invariants();
+        }
+        assert_eq!(Grants::<Test>::get(id, BOB).unwrap().epochs.to_vec(), [0, 1, 2, 3]);
+    });
+}
+
+/// The reader got new keys: the owner wraps what they could read anew, older versions' keys included.
+#[test]
+fn the_owner_wraps_every_kept_epoch_anew() {
+    build_and_execute(|| {
+        let id = resource();
+        for epoch in 0..2 {
+            assert_ok!(grant(ALICE, id, BOB, epoch));
+            assert_ok!(publish(ALICE, id, epoch + 1));
+            assert_ok!(grant(ALICE, id, CAROL, epoch));
+            assert_ok!(Resources::revoke_grant(signed(ALICE), id, CAROL));
+        }
+        rekey(BOB);
+        for epoch in 0..2 {
+            assert_ok!(Resources::grant(signed(ALICE), id, BOB, epoch, key(9)));
+            assert_eq!(wrapped(id, BOB, epoch), Some(key(9)));
+        }
+        assert_eq!(on_hold(ALICE), 100 + 6 + 10);
     });
 }
 

@@ -96,7 +96,7 @@ fn holdings_tell_what_is_to_be_kept_and_until_when() {
         let id = resource();
         assert_eq!((Resources::leased_by(id), Resources::latest(id)), (Some(ALICE), None));
         assert_ok!(publish(ALICE, id, 1));
-        assert_ok!(Resources::publish(signed(ALICE), id, 2, content(2), commitment(5)));
+        assert_ok!(Resources::publish(signed(ALICE), id, 2, 0, content(2), commitment(5)));
         assert_eq!(Resources::latest(id), Some((2, commitment(5))));
         System::set_block_number(101);
         assert_eq!(Resources::leased_by(id), None);

@@ -8,7 +8,9 @@ use kith_primitives::BlockNumber;
 use proptest::{prelude::*, strategy::ValueTree};
 
 use super::*;
-use crate::{weights::WeightInfo, Held, Names, Reaping, SWEEP_STEPS};
+use crate::{
+    types::StoredKey, weights::WeightInfo, Grants, Held, Leavers, Names, Reaping, Versions, WrappedKeys, SWEEP_STEPS,
+};
 
 /// Names of which some look alike.
 const NAMES: [&str; 6] = ["garden", "gar-den", "book", "b00k", "modern", "modem"];
@@ -18,7 +20,7 @@ const IDS: u64 = 6;
 /// Who calls: mostly the one who may, or little would ever happen.
 #[derive(Clone, Copy, Debug)]
 enum Who {
-    /// The owner of the resource, or whom it is offered to.
+    /// The owner of the resource, or whom it is offered to, or another who has its key.
     Entitled,
     Anyone(MemberId),
 }
@@ -26,18 +28,23 @@ enum Who {
 #[derive(Clone, Debug)]
 enum Step {
     Init(MemberId, Visibility, Option<usize>),
-    /// The number is the next one, or not.
-    Publish(Who, ResourceId, bool, u32),
+    /// The number and the epoch are the right ones, or not.
+    Publish(Who, ResourceId, bool, bool, u32),
     Refresh(Who, ResourceId),
     Subscribe(MemberId, ResourceId),
     Unsubscribe(MemberId, ResourceId),
-    /// The epoch is the one in force, or not.
-    Grant(Who, ResourceId, MemberId, bool),
+    /// So many epochs before the one in force, or, for none, one to come.
+    Grant(Who, ResourceId, MemberId, Option<KeyEpoch>),
     Revoke(Who, ResourceId, MemberId),
     Transfer(Who, ResourceId, Option<MemberId>),
     Accept(Who, ResourceId),
     Retire(Who, ResourceId),
     SetName(Who, ResourceId, Option<usize>),
+    /// Of the key that is so many epochs before the one in force.
+    Return(Who, ResourceId, MemberId, KeyEpoch),
+    Reject(MemberId, ResourceId, KeyEpoch),
+    /// A person gets new keys.
+    Rekey(MemberId),
     /// Blocks pass, each with idle weight for so many steps.
     Pass(u64, u64),
     /// Blocks pass without any idle time.
@@ -68,6 +75,11 @@ fn right() -> impl Strategy<Value = bool> {
     proptest::bool::weighted(0.8)
 }
 
+/// How far back an epoch is: mostly not at all.
+fn back() -> impl Strategy<Value = Option<KeyEpoch>> {
+    prop_oneof![6 => Just(Some(0)), 2 => (1u32..4).prop_map(Some), 1 => Just(None)]
+}
+
 fn visibility() -> impl Strategy<Value = Visibility> {
     prop_oneof![3 => Just(Visibility::Private), 1 => Just(Visibility::Members), 1 => Just(Visibility::Public)]
 }
@@ -75,11 +87,14 @@ fn visibility() -> impl Strategy<Value = Visibility> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         5 => (person(), visibility(), text()).prop_map(|(p, v, n)| Step::Init(p, v, n)),
-        6 => (who(), id(), right(), 0u32..50).prop_map(|(w, i, right, c)| Step::Publish(w, i, right, c)),
+        6 => (who(), id(), right(), right(), 0u32..50).prop_map(|(w, i, n, e, c)| Step::Publish(w, i, n, e, c)),
         4 => (who(), id()).prop_map(|(w, i)| Step::Refresh(w, i)),
         2 => (person(), id()).prop_map(|(p, i)| Step::Subscribe(p, i)),
         1 => (person(), id()).prop_map(|(p, i)| Step::Unsubscribe(p, i)),
-        8 => (who(), id(), person(), right()).prop_map(|(w, i, r, right)| Step::Grant(w, i, r, right)),
+        10 => (who(), id(), person(), back()).prop_map(|(w, i, r, back)| Step::Grant(w, i, r, back)),
+        4 => (who(), id(), person(), 0u32..3).prop_map(|(w, i, r, back)| Step::Return(w, i, r, back)),
+        1 => (person(), id(), 0u32..3).prop_map(|(p, i, back)| Step::Reject(p, i, back)),
+        1 => person().prop_map(Step::Rekey),
         4 => (who(), id(), person()).prop_map(|(w, i, r)| Step::Revoke(w, i, r)),
         3 => (who(), id(), proptest::option::weighted(0.9, person())).prop_map(|(w, i, to)| Step::Transfer(w, i, to)),
         3 => (who(), id()).prop_map(|(w, i)| Step::Accept(w, i)),
@@ -87,7 +102,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (who(), id(), text()).prop_map(|(w, i, n)| Step::SetName(w, i, n)),
         3 => (1u64..40, 0u64..6).prop_map(|(blocks, steps)| Step::Pass(blocks, steps)),
         1 => (1u64..40).prop_map(Step::Rush),
-        1 => (person(), right()).prop_map(|(p, back)| Step::Standing(p, !back)),
+        2 => (person(), right()).prop_map(|(p, back)| Step::Standing(p, !back)),
         1 => (0u128..200_000, 20u32..120, 0u32..60).prop_map(|(price, lease, grace)| Step::Rules(price, lease, grace)),
     ]
 }
@@ -96,6 +111,7 @@ fn pass(blocks: u64, steps: u64) {
     let step = <() as WeightInfo>::reap_step().max(<() as WeightInfo>::sweep_step());
     for _ in 0..blocks {
         System::set_block_number(System::block_number() + 1);
+        Resources::on_initialize(System::block_number());
         let given = <() as WeightInfo>::idle_base().saturating_add(step.saturating_mul(steps));
         let used = Resources::on_idle(System::block_number(), given);
         assert!(used.all_lte(given));
@@ -121,21 +137,23 @@ fn apply(step: Step) {
     use crate::Call;
     let named = |index: Option<usize>| index.map(|i| name(NAMES[i]));
     let owner = |id: ResourceId| Stored::<Test>::get(id).map(|resource| resource.owner);
+    let in_force = |id: ResourceId| Stored::<Test>::get(id).map(|resource| resource.key_epoch).unwrap_or_default();
     match step {
         Step::Init(p, visibility, n) => {
             call(Who::Anyone(p), None, Call::init { kind: Kind::File, visibility, name: named(n) })
         }
-        Step::Publish(who, resource, right, chunks) => {
+        Step::Publish(who, resource, right, right_epoch, chunks) => {
             let latest = Stored::<Test>::get(resource).and_then(|r| r.latest).unwrap_or_default();
             let number = latest + u32::from(right);
-            let publish = Call::publish { resource, number, content: content(1), commitment: commitment(chunks) };
-            call(who, owner(resource), publish)
+            let epoch = in_force(resource) + u32::from(!right_epoch);
+            let (content, commitment) = (content(1), commitment(chunks));
+            call(who, owner(resource), Call::publish { resource, number, epoch, content, commitment })
         }
         Step::Refresh(who, resource) => call(who, owner(resource), Call::refresh { resource }),
         Step::Subscribe(p, resource) => call(Who::Anyone(p), None, Call::subscribe { resource }),
         Step::Unsubscribe(p, resource) => call(Who::Anyone(p), None, Call::unsubscribe { resource }),
-        Step::Grant(who, resource, reader, right) => {
-            let epoch = Stored::<Test>::get(resource).map(|r| r.key_epoch).unwrap_or_default() + u32::from(!right);
+        Step::Grant(who, resource, reader, back) => {
+            let epoch = back.map_or(in_force(resource) + 1, |back| in_force(resource).saturating_sub(back));
             call(who, owner(resource), Call::grant { resource, reader, epoch, wrapped_key: key(1) })
         }
         Step::Revoke(who, resource, reader) => call(who, owner(resource), Call::revoke_grant { resource, reader }),
@@ -146,12 +164,20 @@ fn apply(step: Step) {
         }
         Step::Retire(who, resource) => call(who, owner(resource), Call::retire { resource }),
         Step::SetName(who, resource, n) => call(who, owner(resource), Call::set_name { resource, name: named(n) }),
+        Step::Return(who, resource, reader, back) => {
+            let epoch = in_force(resource).saturating_sub(back);
+            let holder = (0..MEMBERS).find(|person| *person != reader && holds(resource, *person, epoch));
+            call(who, holder, Call::return_key { resource, reader, epoch, wrapped_key: key(2) })
+        }
+        Step::Reject(p, resource, back) => {
+            let epoch = in_force(resource).saturating_sub(back);
+            call(Who::Anyone(p), None, Call::reject_key { resource, epoch })
+        }
+        Step::Rekey(p) => rekey(p),
         Step::Pass(blocks, steps) => pass(blocks, steps),
         Step::Rush(blocks) => System::set_block_number(System::block_number() + blocks),
         Step::Standing(p, true) => depart(p),
-        Step::Standing(p, false) => Departed::mutate(|departed| {
-            departed.remove(&p);
-        }),
+        Step::Standing(p, false) => come_back(p),
         Step::Rules(price, lease, grace) => Rules::mutate(|rules| {
             rules.resource_deposit = price;
             rules.storage_deposit = price / 100;
@@ -160,6 +186,20 @@ fn apply(step: Step) {
             rules.name_grace = grace;
         }),
     }
+}
+
+fn holds(id: ResourceId, person: MemberId, epoch: KeyEpoch) -> bool {
+    WrappedKeys::<Test>::contains_key((id, person, epoch))
+}
+
+/// Every wrapped key, by resource, reader and epoch.
+fn keys() -> BTreeMap<(ResourceId, MemberId, KeyEpoch), StoredKey> {
+    WrappedKeys::<Test>::iter().collect()
+}
+
+/// Whether the person may read what is published now.
+fn has_right(id: ResourceId, person: MemberId) -> bool {
+    People::is_member(person) && !Leavers::<Test>::contains_key(person) && Grants::<Test>::contains_key(id, person)
 }
 
 /// What may never go back: a resource's latest version and key epoch.
@@ -180,7 +220,7 @@ fn the_histories_reach_every_event() {
             seen.extend(events().iter().map(|event| event.encode()[0]));
         });
     }
-    assert_eq!(seen, (0..13).collect());
+    assert_eq!(seen, (0..15).collect());
 }
 
 proptest! {
@@ -200,6 +240,55 @@ proptest! {
                     assert!(*latest >= earlier.0 && *epoch >= earlier.1, "{shown} took resource {id} back");
                 }
                 before = now;
+            }
+        });
+    }
+
+    /// All who were ever given the key of an epoch are remembered: a version of that epoch is published only while each of
+    /// them may read it.
+    #[test]
+    fn nothing_is_published_that_someone_without_a_right_could_read(steps in history()) {
+        externalities().execute_with(|| {
+            let mut given = BTreeSet::new();
+            for step in steps {
+                let before: BTreeSet<_> = Versions::<Test>::iter_keys().collect();
+                apply(step);
+                given.extend(keys().into_keys());
+                for (id, number, stored) in Versions::<Test>::iter() {
+                    if before.contains(&(id, number)) || !Stored::<Test>::contains_key(id) {
+                        continue;
+                    }
+                    let epoch = stored.version.key_epoch;
+                    let readers = given.iter().filter(|(of, _, key)| (*of, *key) == (id, epoch));
+                    for (_, person, _) in readers {
+                        assert!(has_right(id, *person), "person {person} has the key of version {number} of {id}");
+                    }
+                }
+            }
+        });
+    }
+
+    /// A key that its reader can open changes only by the owner's hand.
+    #[test]
+    fn a_good_key_is_replaced_by_nobody_but_the_owner(steps in history()) {
+        externalities().execute_with(|| {
+            for step in steps {
+                let (before, returns) = (keys(), matches!(step, Step::Return(..)));
+                let shown = format!("{step:?}");
+                apply(step);
+                if !returns {
+                    continue;
+                }
+                let changed = keys().into_iter().filter(|(place, stored)| before.get(place) != Some(stored));
+                for ((id, reader, epoch), _) in changed {
+                    match before.get(&(id, reader, epoch)) {
+                        Some(old) => {
+                            let lost = old.rejected || Some(old.wrapped) < People::keyed_at(reader);
+                            assert!(lost, "{shown} replaced a good key");
+                        }
+                        None => assert_eq!(stored(id).owner, reader, "{shown} gave a key to a stranger"),
+                    }
+                }
             }
         });
     }

@@ -6,11 +6,12 @@ use frame_support::{
     traits::{
         fungible::{Inspect, MutateHold},
         tokens::{Fortitude, Precision},
+        Hooks,
     },
 };
 
 use super::*;
-use crate::{Error, Held, Versions, MAX_SUBSCRIPTIONS, MAX_VERSIONS};
+use crate::{weights::WeightInfo, Error, Held, Versions, LEAVE_STEPS, MAX_SUBSCRIPTIONS, MAX_VERSIONS};
 
 /// Only a signed call of a member does anything; a former member may give up what they own, and nothing else.
 #[test]
@@ -23,7 +24,7 @@ fn a01_every_call_refuses_every_other_origin() {
         let calls = || -> Vec<Call<Test>> {
             vec![
                 Call::init { kind: Kind::File, visibility: Visibility::Private, name: None },
-                Call::publish { resource, number: 1, content: content(1), commitment: commitment(1) },
+                Call::publish { resource, number: 1, epoch: 0, content: content(1), commitment: commitment(1) },
                 Call::refresh { resource },
                 Call::subscribe { resource },
                 Call::unsubscribe { resource },
@@ -32,6 +33,8 @@ fn a01_every_call_refuses_every_other_origin() {
                 Call::transfer { resource, new_owner: Some(BOB) },
                 Call::set_name { resource, name: None },
                 Call::accept_transfer { resource },
+                Call::return_key { resource, reader: BOB, epoch: 0, wrapped_key: key(1) },
+                Call::reject_key { resource, epoch: 0 },
                 Call::retire { resource },
             ]
         };
@@ -62,7 +65,7 @@ fn a04_vectors_at_their_bound_and_one_beyond() {
         let longest: Vec<u8> = [&[1, 0x55, 0xa0, 0xe4, 0x02, 32][..], &[1; 32]].concat();
         let id = resource();
         let content = ContentId::decode(&mut &longest.encode()[..]).unwrap();
-        assert_ok!(Resources::publish(signed(ALICE), id, 1, content, commitment(1)));
+        assert_ok!(Resources::publish(signed(ALICE), id, 1, 0, content, commitment(1)));
         assert!(ContentId::decode(&mut &[&longest[..], &[0]].concat().encode()[..]).is_err());
 
         assert_ok!(Resources::grant(signed(ALICE), id, BOB, 0, key(1)));
@@ -202,8 +205,8 @@ fn a11_slashed_deposits_are_not_made_good_by_others() {
     });
 }
 
-/// A reader is removed from the community: the owner ends the right, versions after it are of a new epoch, and no key for
-/// it can be given to the person.
+/// A reader is removed from the community: nothing is published under a key they have, their right ends without anybody's
+/// doing, and no key of a later epoch can be given to them.
 #[test]
 fn i01_a_removed_member_gets_no_key_of_later_content() {
     build_and_execute(|| {
@@ -211,14 +214,42 @@ fn i01_a_removed_member_gets_no_key_of_later_content() {
         assert_ok!(grant(ALICE, id, BOB, 0));
         assert_ok!(publish(ALICE, id, 1));
         depart(BOB);
-        assert_eq!(Resources::readers(id), [BOB], "the owner sees whom to revoke");
         assert_noop!(Resources::refresh(signed(BOB), id), Error::<Test>::NotMember);
-        assert_ok!(Resources::revoke_grant(signed(ALICE), id, BOB));
+        assert_noop!(publish(ALICE, id, 2), Error::<Test>::ReaderDeparted);
+        Resources::on_initialize(2);
+        assert!(Resources::readers(id).is_empty());
         assert_ok!(publish(ALICE, id, 2));
         assert_eq!(Versions::<Test>::get(id, 2).unwrap().version.key_epoch, 1);
         assert_noop!(grant(ALICE, id, BOB, 1), Error::<Test>::ReaderNotMember);
         assert_noop!(grant(ALICE, id, BOB, 0), Error::<Test>::ReaderNotMember);
         assert_eq!(Resources::wrapped_key(id, BOB, 0), None);
+    });
+}
+
+/// Thousands of rights end at once: no block does more than its bound, and the backlog drains.
+#[test]
+fn a12_a_flood_of_departures_drains_in_bounded_steps() {
+    build_and_execute(|| {
+        for _ in 0..200 {
+            let id = resource();
+            for reader in BOB..MEMBERS {
+                assert_ok!(grant(ALICE, id, reader, 0));
+            }
+        }
+        (BOB..MEMBERS).for_each(depart);
+        let left = || crate::ReadableBy::<Test>::iter_keys().count();
+        let most = <() as WeightInfo>::leave_base() + <() as WeightInfo>::leave_step() * LEAVE_STEPS as u64;
+        assert_eq!(left(), 1400);
+        for block in 2.. {
+            let before = left();
+            assert!(Resources::on_initialize(block).all_lte(most));
+            assert!(before - left() <= LEAVE_STEPS);
+            if crate::Leavers::<Test>::iter_keys().next().is_none() {
+                assert_eq!(block, 2 + (1400 + 7) / LEAVE_STEPS as u64);
+                break;
+            }
+        }
+        assert_eq!((left(), on_hold(ALICE)), (0, 200 * 100));
     });
 }
 
@@ -258,9 +289,9 @@ fn i03_versions_cannot_be_rolled_back() {
 fn i03_content_is_bound_to_its_resource_and_number() {
     build_and_execute(|| {
         let (a, b) = (resource(), resource());
-        assert_ok!(Resources::publish(signed(ALICE), a, 1, content(1), commitment(1)));
-        assert_ok!(Resources::publish(signed(ALICE), b, 1, content(2), commitment(2)));
-        assert_ok!(Resources::publish(signed(ALICE), a, 2, content(3), commitment(3)));
+        assert_ok!(Resources::publish(signed(ALICE), a, 1, 0, content(1), commitment(1)));
+        assert_ok!(Resources::publish(signed(ALICE), b, 1, 0, content(2), commitment(2)));
+        assert_ok!(Resources::publish(signed(ALICE), a, 2, 0, content(3), commitment(3)));
         let of = |id, number| Versions::<Test>::get(id, number).unwrap().version.content;
         assert_eq!((of(a, 1), of(a, 2), of(b, 1)), (content(1), content(3), content(2)));
     });

@@ -19,7 +19,7 @@ fn publish_works() {
         let id = resource();
         events();
         System::set_block_number(7);
-        assert_ok!(Resources::publish(signed(ALICE), id, 1, content(5), commitment(20)));
+        assert_ok!(Resources::publish(signed(ALICE), id, 1, 0, content(5), commitment(20)));
         let stored_version = Versions::<Test>::get(id, 1).unwrap();
         assert_eq!(stored_version.version.content, content(5));
         assert_eq!(stored_version.version.commitment, commitment(20));
@@ -73,6 +73,32 @@ fn publish_fails_with_another_than_the_next_number() {
     });
 }
 
+/// The owner encrypts for epoch 0; before the transaction is in, a right ends and epoch 1 begins.
+#[test]
+fn publish_fails_if_the_key_changed_since_the_bytes_were_encrypted() {
+    build_and_execute(|| {
+        let id = resource();
+        assert_ok!(grant(ALICE, id, BOB, 0));
+        assert_ok!(Resources::revoke_grant(signed(ALICE), id, BOB));
+        let publish = |epoch| Resources::publish(signed(ALICE), id, 1, epoch, content(1), commitment(1));
+        for wrong in [0, 2] {
+            assert_noop!(publish(wrong), Error::<Test>::WrongEpoch);
+        }
+        assert_ok!(publish(1));
+        assert_eq!(Versions::<Test>::get(id, 1).unwrap().version.key_epoch, 1);
+    });
+}
+
+#[test]
+fn what_is_public_is_published_in_epoch_0() {
+    build_and_execute(|| {
+        let id = made(ALICE, Visibility::Public, None);
+        let publish = |epoch| Resources::publish(signed(ALICE), id, 1, epoch, content(1), commitment(1));
+        assert_noop!(publish(1), Error::<Test>::WrongEpoch);
+        assert_ok!(publish(0));
+    });
+}
+
 #[test]
 fn publish_fails_with_a_cid_that_is_not_one() {
     build_and_execute(|| {
@@ -82,7 +108,7 @@ fn publish_fails_with_a_cid_that_is_not_one() {
         for bytes in [vec![], b"hello".to_vec(), truncated, identity, vec![0xff; 38]] {
             let content = ContentId::decode(&mut &bytes.encode()[..]).unwrap();
             assert_noop!(
-                Resources::publish(signed(ALICE), id, 1, content.clone(), commitment(1)),
+                Resources::publish(signed(ALICE), id, 1, 0, content.clone(), commitment(1)),
                 Error::<Test>::InvalidContent
             );
         }
@@ -94,7 +120,7 @@ fn publish_fails_if_nothing_is_committed_to() {
     build_and_execute(|| {
         let id = resource();
         assert_noop!(
-            Resources::publish(signed(ALICE), id, 1, content(1), commitment(0)),
+            Resources::publish(signed(ALICE), id, 1, 0, content(1), commitment(0)),
             Error::<Test>::InvalidCommitment
         );
     });
@@ -105,7 +131,7 @@ fn publish_fails_if_the_deposit_cannot_be_paid() {
     build_and_execute(|| {
         let id = resource();
         assert_noop!(
-            Resources::publish(signed(ALICE), id, 1, content(1), commitment(u32::MAX)),
+            Resources::publish(signed(ALICE), id, 1, 0, content(1), commitment(u32::MAX)),
             TokenError::FundsUnavailable
         );
     });
@@ -116,11 +142,11 @@ fn the_oldest_version_beyond_the_bound_goes_and_its_deposit_returns() {
     build_and_execute(|| {
         let id = resource();
         for number in 1..=MAX_VERSIONS {
-            assert_ok!(Resources::publish(signed(ALICE), id, number, content(1), commitment(number)));
+            assert_ok!(Resources::publish(signed(ALICE), id, number, 0, content(1), commitment(number)));
         }
         assert_eq!(numbers(id), (1..=MAX_VERSIONS).collect::<Vec<_>>());
         let before = on_hold(ALICE);
-        assert_ok!(Resources::publish(signed(ALICE), id, MAX_VERSIONS + 1, content(1), commitment(100)));
+        assert_ok!(Resources::publish(signed(ALICE), id, MAX_VERSIONS + 1, 0, content(1), commitment(100)));
         assert_eq!(numbers(id), (2..=MAX_VERSIONS + 1).collect::<Vec<_>>());
         assert_eq!(on_hold(ALICE), before + 300 - 3);
     });

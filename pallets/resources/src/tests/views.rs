@@ -12,7 +12,7 @@ fn view_shows_the_resource_and_its_latest_version() {
         let id = made(ALICE, Visibility::Members, Some(name("garden")));
         assert_eq!(Resources::view(id).unwrap().latest, None);
         assert_ok!(publish(ALICE, id, 1));
-        assert_ok!(Resources::publish(signed(ALICE), id, 2, content(3), commitment(4)));
+        assert_ok!(Resources::publish(signed(ALICE), id, 2, 0, content(3), commitment(4)));
         let view = Resources::view(id).unwrap();
         assert_eq!((view.id, view.owner, view.kind, view.visibility), (id, ALICE, Kind::Site, Visibility::Members));
         assert_eq!((view.name.as_deref(), view.key_epoch, view.lease_until), (Some(&b"garden"[..]), 0, 101));

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use frame_support::weights::Weight;
+use frame_support::{assert_noop, weights::Weight};
 use kith_primitives::{
+    distance::{needed, Witness},
     glue::Community,
     member::{MemberId, Standing},
     parameters::Parameters,
@@ -18,6 +19,7 @@ use crate::{mock::*, *};
 const FOUNDERS: u16 = 5;
 const STOCK: u32 = 6;
 const INTERVAL: BlockNumber = 3;
+const STEPS: u32 = 2;
 
 fn rules(admission_threshold: u32) -> Parameters {
     Parameters {
@@ -28,6 +30,12 @@ fn rules(admission_threshold: u32) -> Parameters {
         renewal_window: 40,
         lapse_grace: 15,
         candidate_lifetime: 40,
+        distance_percent: 0,
+        recovery_threshold: 1,
+        recovery_deposit: 0,
+        distance_steps: STEPS,
+        distance_sample: 8,
+        distance_interval: 30,
         ..Default::default()
     }
 }
@@ -43,6 +51,11 @@ enum Op {
     Expel { person: MemberId },
     Prune { person: MemberId },
     Threshold { to: u32 },
+    Percent { to: u32 },
+    Request { by: MemberId, person: MemberId },
+    Prove { person: MemberId },
+    Freeze { guardian: MemberId, person: MemberId },
+    Unfreeze { guardian: MemberId, person: MemberId },
     Pass { blocks: BlockNumber, idle: bool },
 }
 
@@ -58,6 +71,11 @@ fn op() -> impl Strategy<Value = Op> {
         1 => id().prop_map(|person| Op::Expel { person }),
         1 => id().prop_map(|person| Op::Prune { person }),
         1 => (1u32..5).prop_map(|to| Op::Threshold { to }),
+        1 => prop_oneof![Just(0), 1u32..=100].prop_map(|to| Op::Percent { to }),
+        1 => (id(), id()).prop_map(|(by, person)| Op::Request { by, person }),
+        4 => id().prop_map(|person| Op::Prove { person }),
+        1 => (id(), id()).prop_map(|(guardian, person)| Op::Freeze { guardian, person }),
+        1 => (id(), id()).prop_map(|(guardian, person)| Op::Unfreeze { guardian, person }),
         6 => (1u32..12, any::<bool>()).prop_map(|(blocks, idle)| Op::Pass { blocks, idle }),
     ]
 }
@@ -77,6 +95,8 @@ struct Model {
     standing: BTreeMap<MemberId, Standing>,
     last: BTreeMap<MemberId, BlockNumber>,
     deadline: BTreeMap<MemberId, BlockNumber>,
+    /// Who was shown to be near and is not yet admitted.
+    proven: BTreeSet<MemberId>,
     /// Founders who never lost a vouch may have too few.
     untouched: BTreeSet<MemberId>,
     /// A raised threshold may leave members short whom nobody reconsidered.
@@ -99,6 +119,11 @@ impl Model {
         self.standing.get(&id) == Some(&Standing::Member)
     }
 
+    /// Whether they are a member whose key counts.
+    fn acts(&self, id: MemberId) -> bool {
+        self.is_member(id) && !Membership::is_frozen(id)
+    }
+
     fn received(&self, subject: MemberId) -> u32 {
         self.edges.keys().filter(|(s, _)| *s == subject).count() as u32
     }
@@ -114,6 +139,53 @@ impl Model {
         self.edges.iter().filter(|((s, _), edge)| *s == subject && counts(edge)).count() as u32
     }
 
+    /// Everybody from whom a chain of at most [`STEPS`] vouches that count leads to the person: tried link by link.
+    fn linked(&self, person: MemberId) -> BTreeSet<MemberId> {
+        let now = System::block_number();
+        let mut linked = BTreeSet::from([person]);
+        for _ in 0..STEPS {
+            let live = self.edges.iter().filter(|(_, edge)| !edge.dead && now < edge.expires);
+            linked.extend(
+                live.map(|(pair, _)| pair).filter(|(s, _)| linked.contains(s)).map(|(_, i)| i).collect::<Vec<_>>(),
+            );
+        }
+        linked
+    }
+
+    /// Hands in the best witness there is, and one with a step less: the first is accepted, and exists, if by the rules
+    /// alone the person is near enough; the other never is.
+    fn prove(&mut self, person: MemberId) {
+        let waits = matches!(self.standing.get(&person), Some(Standing::Candidate | Standing::Lapsed));
+        let Ok(asked) = Vouching::asked(person) else {
+            assert!(prove(person, Witness::new()).is_err());
+            return;
+        };
+        let linked = self.linked(person);
+        let reached = asked.iter().filter(|referee| linked.contains(referee)).count();
+        let needed = needed(Params::get().distance_percent, asked.len() as u32);
+        let found = witness(person);
+        assert_eq!(found.is_some(), reached >= needed as usize);
+        let pending = waits && !self.proven.contains(&person) && self.asks() && Membership::may_be_vouched_for(person);
+        let Some(witness) = found else {
+            assert!(prove(person, Witness::new()).is_err());
+            return;
+        };
+        if pending && needed > 0 {
+            let fewer = witness[..witness.len() - 1].to_vec();
+            assert_noop!(prove(person, fewer.try_into().unwrap()), Error::<Test>::TooFar);
+        }
+        assert_eq!(prove(person, witness).is_ok(), pending);
+        self.observe();
+        if pending {
+            self.assert_admitted_if_due(person);
+        }
+    }
+
+    /// Whether distance is asked for.
+    fn asks(&self) -> bool {
+        Params::get().distance_percent > 0 && self.members() > 1
+    }
+
     /// Whether the rules allow this vouch now.
     fn allows(&self, issuer: MemberId, subject: MemberId) -> bool {
         let now = System::block_number();
@@ -125,7 +197,7 @@ impl Model {
         };
         eligible
             && issuer != subject
-            && self.is_member(issuer)
+            && self.acts(issuer)
             && !self.edges.contains_key(&(subject, issuer))
             && !Departures::<Test>::contains_key(issuer)
             && self.issued(issuer) < STOCK
@@ -167,6 +239,16 @@ impl Model {
                 assert!(self.is_member(member) && self.received(member) >= threshold());
                 assert!(self.deadline.remove(&member).is_some());
             }
+            Event::DistanceRequested { person } => {
+                assert!(self.asks() && !self.is_member(person));
+                assert_eq!(Requests::<Test>::get(person).map(|request| request.at), Some(now));
+            }
+            Event::DistanceProven { person } => {
+                assert!(self.asks() && !self.is_member(person) && self.proven.insert(person));
+            }
+            Event::ProofUndone { person } => {
+                assert!(self.proven.remove(&person));
+            }
             Event::__Ignore(..) => unreachable!(),
         }
     }
@@ -178,6 +260,7 @@ impl Model {
             }
             Membered::Admitted { member } => {
                 assert!(self.live(member) >= threshold(), "{member} was admitted with too few vouches");
+                assert!(self.proven.remove(&member) || !self.asks(), "{member} was not shown to be near");
                 let before = self.standing.insert(member, Standing::Member);
                 assert!(matches!(before, Some(Standing::Candidate | Standing::Lapsed)));
             }
@@ -198,6 +281,7 @@ impl Model {
             edge.dead |= *issuer == person;
         }
         self.deadline.remove(&person);
+        self.proven.remove(&person);
         match to {
             Some(standing) => self.standing.insert(person, standing),
             None => self.standing.remove(&person),
@@ -230,14 +314,16 @@ impl Model {
         for (id, of) in &self.standing {
             assert_eq!((standing(*id), Vouching::received(*id)), (Some(*of), self.received(*id)));
             assert_eq!(UnderThreshold::<Test>::get(id), self.deadline.get(id).copied());
+            assert_eq!(Proven::<Test>::contains_key(id), self.proven.contains(id));
             let may_be_short = self.was_raised || self.untouched.contains(id) || self.deadline.contains_key(id);
             assert!(*of != Standing::Member || may_be_short || self.received(*id) >= threshold());
         }
     }
 
-    /// At the threshold a newcomer is a member: called after each vouch that was accepted.
+    /// At the threshold a newcomer shown to be near is a member: called after each vouch that was accepted.
     fn assert_admitted_if_due(&self, subject: MemberId) {
-        assert!(self.is_member(subject) || self.live(subject) < threshold(), "{subject} was not admitted");
+        let far = self.asks() && !self.proven.contains(&subject);
+        assert!(far || self.is_member(subject) || self.live(subject) < threshold(), "{subject} was not admitted");
     }
 
     fn run(&mut self, op: Op, newcomer: u16) {
@@ -261,7 +347,7 @@ impl Model {
                 renew(issuer, subject).ok();
             }
             Op::Withdraw { issuer, subject } => {
-                let exists = self.is_member(issuer) && self.edges.contains_key(&(subject, issuer));
+                let exists = self.acts(issuer) && self.edges.contains_key(&(subject, issuer));
                 assert_eq!(withdraw(issuer, subject).is_ok(), exists);
             }
             Op::Reconsider { subject } => {
@@ -278,7 +364,21 @@ impl Model {
             }
             Op::Threshold { to } => {
                 self.was_raised |= to > threshold();
-                Params::set(rules(to));
+                Params::mutate(|rules| rules.admission_threshold = to);
+            }
+            Op::Percent { to } => Params::mutate(|rules| rules.distance_percent = to),
+            Op::Request { by: who, person } => {
+                let had = Requests::<Test>::get(person);
+                let concerned = self.acts(who) || (who == person && self.standing.contains_key(&who));
+                let rested = had.is_none_or(|last| System::block_number() >= last.at + 30);
+                assert!(request(by(who), person).is_err() || (concerned && rested));
+            }
+            Op::Prove { person } => self.prove(person),
+            Op::Freeze { guardian, person } => {
+                freeze(guardian, person).ok();
+            }
+            Op::Unfreeze { guardian, person } => {
+                unfreeze(guardian, person).ok();
             }
             Op::Pass { blocks, idle } => {
                 for _ in 0..blocks {

@@ -2,15 +2,27 @@
 //! The catalogued attacks that aim at vouching.
 
 use frame_support::{assert_noop, assert_ok};
-use kith_primitives::{glue::Community, member::Standing, parameters::Parameters};
+use kith_primitives::{
+    distance::Witness,
+    glue::{Community, Vouched},
+    member::Standing,
+    parameters::Parameters,
+};
 use pallet_kith_membership::Event as Membered;
 use sp_runtime::DispatchError;
 
 use crate::{mock::*, *};
 
-fn every_call() -> [Call<Test>; 4] {
-    let subject = 1;
-    [Call::vouch { subject }, Call::renew { subject }, Call::withdraw { subject }, Call::reconsider { subject }]
+fn every_call() -> [Call<Test>; 6] {
+    let (subject, person) = (1, 1);
+    [
+        Call::vouch { subject },
+        Call::renew { subject },
+        Call::withdraw { subject },
+        Call::reconsider { subject },
+        Call::request_distance { person },
+        Call::prove_distance { person, witness: Witness::new() },
+    ]
 }
 
 #[test]
@@ -36,6 +48,52 @@ fn a01_strangers_candidates_the_lapsed_and_the_removed_do_nothing_that_members_d
             for to_make in every_call().into_iter().take(3) {
                 assert_noop!(call(origin.clone(), to_make), Error::<Test>::NotMember);
             }
+            assert_noop!(request(origin.clone(), 1), Error::<Test>::NotConcerned);
+        }
+    });
+}
+
+#[test]
+fn a01_who_is_frozen_does_nothing_that_members_do_and_what_they_gave_still_counts() {
+    execute(5, || {
+        let candidate = sponsor(0, 20);
+        assert_ok!(freeze(0, 3));
+        for to_make in every_call().into_iter().take(3) {
+            assert_noop!(call(by(3), to_make), Error::<Test>::NotMember);
+        }
+        assert_noop!(request(by(3), candidate), Error::<Test>::NotConcerned);
+        // A candidate whose key is frozen does not ask either, and others may ask for them.
+        assert_ok!(freeze(0, candidate));
+        Params::set(NEAR());
+        assert_noop!(request(by(candidate), candidate), Error::<Test>::NotConcerned);
+        assert_ok!(request(by(1), candidate));
+
+        pass(100);
+        assert!(<Vouching as Vouched>::vouched_at(3, 1).is_some());
+        assert_ok!(unfreeze(0, 3));
+        assert_ok!(vouch(3, candidate));
+    });
+}
+
+#[test]
+fn a01_anybody_hands_in_a_witness_and_asks_to_reconsider() {
+    execute(6, || {
+        Params::set(NEAR());
+        let other = sponsor(1, 21);
+        assert_ok!(leave(5));
+        assert_ok!(withdraw(0, 4));
+        assert_ok!(withdraw(1, 4));
+        pass(60);
+        assert_ok!(freeze(0, 3));
+        for (n, origin) in (100..).zip([signed(77), by(other), by(4), by(5), by(3), by(2)]) {
+            let newcomer = sponsor(0, n);
+            let witness = witness(newcomer).unwrap();
+            assert_ok!(call(origin.clone(), Call::prove_distance { person: newcomer, witness }));
+            assert_ok!(vouch(1, newcomer));
+            Params::mutate(|rules| rules.admission_threshold = 2);
+            assert_ok!(call(origin, Call::reconsider { subject: newcomer }));
+            assert_eq!(standing(newcomer), Some(Standing::Member));
+            Params::mutate(|rules| rules.admission_threshold = 3);
         }
     });
 }

@@ -46,6 +46,31 @@ fn numbers_out_of_bounds_are_named_with_their_line() {
 }
 
 #[test]
+fn rules_of_the_vote_out_of_bounds_are_named_with_their_line() {
+    for (from, to) in [
+        ("voting_period = 100800", "voting_period = 0"),
+        ("delay = 14400 ", "delay = 31536001 "),
+        ("expiry = 100800", "expiry = 0"),
+        ("ordinary_above = 50", "ordinary_above = 49"),
+        ("extraordinary = 67", "extraordinary = 50"),
+        ("constitutional = 75", "constitutional = 66"),
+    ] {
+        let name = from.split(' ').next().unwrap();
+        refused(with(from, to), line_of(from), &format!("`{name}`"));
+    }
+    assert!(matches!(with("constitutional = 75", "constitutional = 256"), Err(FileError::Malformed(_))));
+}
+
+#[test]
+fn rules_of_the_vote_that_are_left_out_keep_their_defaults() {
+    assert_eq!(with("delay = 14400 ", "delay = 7 ").unwrap().doug, DougRules { delay: 7, ..Default::default() });
+    let table = EXAMPLE.find("[doug]").unwrap()..EXAMPLE.find("# Founders are").unwrap();
+    let without = EXAMPLE.replace(&EXAMPLE[table], "");
+    assert_eq!(CommunityFile::parse(&without).unwrap().doug, DougRules::default());
+    assert_eq!(CommunityFile::parse(EXAMPLE).unwrap().doug, DougRules::default());
+}
+
+#[test]
 fn names_symbols_and_keys_are_checked() {
     refused(with("name = \"garden\"", "name = \"Garden\""), line_of("name = \"garden\""), "Garden");
     refused(with("symbol = \"KITH\"", "symbol = \"kith\""), line_of("symbol"), "kith");
@@ -72,7 +97,12 @@ fn somebody_must_validate_and_somebody_must_found() {
 
 #[test]
 fn an_unknown_key_is_named_with_its_line() {
-    for (from, to) in [("era_pot =", "era_pott ="), ("symbol =", "symbool ="), ("block_time_ms", "block_time")] {
+    for (from, to) in [
+        ("era_pot =", "era_pott ="),
+        ("expiry =", "expires ="),
+        ("symbol =", "symbool ="),
+        ("block_time_ms", "block_time"),
+    ] {
         match with(from, to).unwrap_err() {
             FileError::Malformed(cause) => assert!(cause.to_string().contains("line"), "{cause}"),
             other => panic!("{other}"),

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//! When the block was made whose answers these are.
+
+use std::time::Duration;
+
+use super::{View, ViewError};
+use crate::api::kith;
+
+impl View {
+    /// The time of the block, since 1970, as its author had it.
+    pub async fn time(&self) -> Result<Duration, ViewError> {
+        let found = self.at.storage().fetch(kith::storage().timestamp().now(), ()).await.map_err(ViewError::node)?;
+        Ok(Duration::from_millis(found.decode().map_err(ViewError::node)?))
+    }
+}

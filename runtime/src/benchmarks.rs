@@ -112,7 +112,7 @@ impl pallet_kith_incentives::Factory<AccountId> for Makes {
         debug_assert!(made.is_ok(), "{made:?}");
         let digest = sp_io::hashing::blake2_256(&id.to_le_bytes());
         let cid = [&[1, 0x55, 0xa0, 0xe4, 0x02, 32][..], &digest].concat();
-        if let Ok(content) = ContentId::parse(&cid) {
+        if let Some(content) = ContentId::parse(&cid) {
             let commitment = Commitment { root: digest.into(), chunks: 1 };
             let published = Resources::publish(origin, id, 1, 0, content, commitment);
             debug_assert!(published.is_ok(), "{published:?}");

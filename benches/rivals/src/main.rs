@@ -16,6 +16,8 @@ mod numbers;
 mod part;
 #[path = "../../../crates/store/examples/throughput/raw.rs"]
 mod raw;
+#[path = "../../../crates/store/examples/throughput/spent.rs"]
+mod spent;
 
 use figures::Figures;
 use part::{Outcome, Transfer, Usage, MIB};
@@ -54,9 +56,11 @@ fn measure(rounds: usize) -> Outcome<()> {
             let alone = raw::measure(mib * MIB)?;
             let kith::Measured { add_seconds, fetch, provider, fetcher, .. } =
                 kith::measure(&below("kith"), mib * MIB)?;
+            spent::empty(dir.path())?;
             let of_raw = alone.seconds / fetch.seconds;
             stores[0].push(Round { add_seconds, fetch, provider, fetcher, of_raw });
             let ipfs::Measured { add_seconds, fetch, provider, fetcher } = ipfs::measure(&below("ipfs"), mib * MIB)?;
+            spent::empty(dir.path())?;
             let of_raw = alone.seconds / fetch.seconds;
             stores[1].push(Round { add_seconds, fetch, provider, fetcher, of_raw });
             raw.push(alone);

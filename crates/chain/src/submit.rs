@@ -17,6 +17,13 @@ use crate::{
 /// A transaction that is not final by then is given up; the chain itself forgets it later.
 const FINALITY_TIMEOUT: Duration = Duration::from_secs(180);
 
+/// How often a call is signed whose number another transaction of the same account takes.
+const NONCE_TRIES: u32 = 12;
+/// Until that other transaction is likely to be final, in a community of one block a second.
+const NONCE_PAUSE: Duration = Duration::from_secs(3);
+/// How the node says that it will never include a transaction, because another has its number.
+const OVERTAKEN: [&str; 2] = ["Transaction is outdated", "Priority is too low"];
+
 /// What came of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -70,6 +77,13 @@ impl SubmitError {
     pub fn is_refusal(&self, name: &str) -> bool {
         matches!(self, Self::Refused { error, .. } if error == name)
     }
+
+    /// Whether another transaction of the account took this one's number, so that this one has no effect.
+    fn is_overtaken(&self) -> bool {
+        let (Self::NotAccepted(cause) | Self::LostSight(cause)) = self else { return false };
+        let said = cause.to_string();
+        OVERTAKEN.iter().any(|words| said.contains(words))
+    }
 }
 
 impl Chain {
@@ -94,7 +108,21 @@ impl Chain {
         }
     }
 
+    /// A member's other program may take the number that this transaction was signed with: then it is signed anew.
     async fn submit_unbounded(&self, call: &Call, signer: &dyn Signer) -> Result<Receipt, SubmitError> {
+        let mut tries = 1;
+        loop {
+            match self.submit_once(call, signer).await {
+                Err(cause) if tries < NONCE_TRIES && cause.is_overtaken() => {
+                    tries += 1;
+                    tokio::time::sleep(NONCE_PAUSE).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn submit_once(&self, call: &Call, signer: &dyn Signer) -> Result<Receipt, SubmitError> {
         let at = self.client.at_current_block().await.map_err(ViewError::node)?;
         let mut transactions = at.transactions();
         let bytes = call.encode(&transactions).map_err(incompatible)?;
@@ -132,5 +160,20 @@ fn refusal(error: DispatchError) -> SubmitError {
         pallet: details.pallet.name().into(),
         error: details.variant.name.clone(),
         explanation: details.variant.docs.join(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_transaction_whose_number_was_taken_is_signed_anew() {
+        let said = |words: &str| Box::<dyn std::error::Error + Send + Sync>::from(words);
+        let stale = "The transaction is not valid: Invalid transaction: Transaction is outdated";
+        assert!(SubmitError::LostSight(said(stale)).is_overtaken());
+        assert!(SubmitError::NotAccepted(said("Priority is too low: (37 vs 37)")).is_overtaken());
+        assert!(!SubmitError::LostSight(said("the connection was closed")).is_overtaken());
+        assert!(!SubmitError::TimedOut.is_overtaken());
     }
 }

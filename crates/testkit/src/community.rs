@@ -154,7 +154,7 @@ fn community_file(name: &str, founders: &[Person], babe: &str, grandpa: &str) ->
         "claim_period": 3600,
         "distance_interval": 0,
         "recovery_threshold": 2,
-        "recovery_delay": 5,
+        "recovery_delay": 20,
         "recovery_period": 600,
         "override_period": 600,
     });

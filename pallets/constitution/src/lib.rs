@@ -20,7 +20,7 @@
 extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
-pub mod benchmarking;
+mod benchmarking;
 mod clock;
 mod genesis;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -36,6 +36,8 @@ mod tests;
 pub mod types;
 pub mod weights;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::MemberFactory;
 pub use clock::{EpochLength, SlotDuration};
 pub use origin::EnsureConstitution;
 pub use pallet::*;

@@ -20,7 +20,7 @@
 extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
-pub mod benchmarking;
+mod benchmarking;
 mod custody;
 mod eras;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -35,6 +35,8 @@ mod tests;
 pub mod types;
 pub mod weights;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::Factory;
 pub use pallet::*;
 pub use types::{Asked, Credit, Era, EraRecord, Pledge, Provider};
 pub use weights::WeightInfo;

@@ -5,6 +5,7 @@ mod people;
 
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
+use frame_support::traits::EnsureOrigin;
 use frame_system::RawOrigin;
 use kith_primitives::{
     glue::{Community, Constitution, Now},
@@ -74,9 +75,11 @@ const OUTSIDERS: core::ops::Range<u32> = 100..100 + MAX_GUARDIANS;
 /// Makes the motion one that was agreed on in this block, by these.
 fn agreed<T: Config>(person: MemberId, id: MotionId, by: impl Iterator<Item = u32>) {
     let approvals = by.map(|index| Pallet::<T>::benchmark_member(index).1).collect();
-    Motions::<T>::mutate_extant(person, id, |motion| {
-        motion.approvals = GuardianList::truncate_from(approvals);
-        motion.agreed_at = Some(T::Clock::now());
+    Motions::<T>::mutate(person, id, |motion| {
+        if let Some(motion) = motion {
+            motion.approvals = GuardianList::truncate_from(approvals);
+            motion.agreed_at = Some(T::Clock::now());
+        }
     });
 }
 
@@ -247,7 +250,11 @@ mod benchmarks {
         let approvals = OUTSIDERS.take(most.saturating_sub(too_few)).chain(GUARDIANS.take(too_few));
         let approvals = approvals.map(|index| Pallet::<T>::benchmark_member(index).1).collect();
         let approvals = GuardianList::truncate_from(approvals);
-        Motions::<T>::mutate_extant(person, motion, |motion| motion.approvals = approvals);
+        Motions::<T>::mutate(person, motion, |motion| {
+            if let Some(motion) = motion {
+                motion.approvals = approvals;
+            }
+        });
         let (caller, _) = guardian::<T>(MAX_GUARDIANS);
 
         #[extrinsic_call]

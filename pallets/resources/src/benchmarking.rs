@@ -309,14 +309,14 @@ mod benchmarks {
 
     #[benchmark]
     fn leave_base() {
-        let mut seen = None;
+        let seen;
 
         #[block]
         {
-            seen = Some(Pallet::<T>::see_off(1));
+            seen = Pallet::<T>::see_off(1);
         }
 
-        assert_eq!(seen, Some(0));
+        assert_eq!(seen, 0);
     }
 
     #[benchmark]
@@ -337,14 +337,14 @@ mod benchmarks {
 
     #[benchmark]
     fn idle_base() {
-        let mut seen = None;
+        let seen;
 
         #[block]
         {
-            seen = Some((Pallet::<T>::see_off(1), Pallet::<T>::reap(1), Pallet::<T>::sweep(1)));
+            seen = (Pallet::<T>::see_off(1), Pallet::<T>::reap(1), Pallet::<T>::sweep(1));
         }
 
-        assert_eq!(seen, Some((0, 0, 0)));
+        assert_eq!(seen, (0, 0, 0));
     }
 
     #[benchmark]

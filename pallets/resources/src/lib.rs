@@ -27,7 +27,7 @@
 extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
-pub mod benchmarking;
+mod benchmarking;
 mod bounds;
 mod counts;
 mod deposits;
@@ -52,6 +52,8 @@ mod versions;
 mod views;
 pub mod weights;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::Members;
 pub use bounds::*;
 use frame_support::pallet_macros::import_section;
 pub use pallet::*;

@@ -4,14 +4,15 @@
 //! `cargo run --release -p kith-store --example throughput [MiB [rounds]]` (256 MiB, 5 rounds unless told otherwise). Every
 //! part is a process of its own on loopback, over TCP, Noise and Yamux: a sender and a receiver of a raw stream; a store that
 //! adds a file; one that reads a byte at nine tenths of it; and one that fetches all of it. Prints the median of the rounds,
-//! and the lowest and highest. Everything lies in a directory below `TMPDIR` and is removed at the end, not sooner: some file
-//! systems make new files slowly where many were just removed.
+//! and the lowest and highest. Everything lies in a directory below `TMPDIR` and
+//! is removed at the end.
 
 mod figures;
 mod kith;
 mod numbers;
 mod part;
 mod raw;
+mod spent;
 
 use figures::Figures;
 use part::{Outcome, MIB};
@@ -35,6 +36,7 @@ fn measure(mib: u64, rounds: usize) -> Outcome<()> {
     for round in 1..=rounds.max(1) {
         raw.push(raw::measure(mib * MIB)?);
         stored.push(kith::measure(&dir.path().join(round.to_string()), mib * MIB)?);
+        spent::empty(dir.path())?;
         eprintln!("round {round} of {rounds} done");
     }
     let rate = |seconds: f64| mib as f64 / seconds;

@@ -110,13 +110,21 @@ impl<T: Config> Pallet<T> {
         let (vouches, members) = (Received::<T>::get(subject), T::Community::active_members());
         match rules::conclude(vouches, members, T::Constitution::parameters().admission_threshold) {
             Conclusion::Stays => Self::deposit_event(Event::GraceEnded { member: subject }),
-            Conclusion::Lapses => T::Admission::lapse(subject),
-            Conclusion::Held => {
-                let grace = T::Constitution::parameters().lapse_grace.max(SHORTEST_HOLD);
-                let deadline = Self::set_deadline(subject, grace);
-                Self::deposit_event(Event::LapseHeld { member: subject, deadline });
+            Conclusion::Lapses => {
+                T::Admission::lapse(subject);
+                // It is refused for the last member who can act, when the others' keys are frozen.
+                if T::Community::is_member(subject) {
+                    Self::hold(subject);
+                }
             }
+            Conclusion::Held => Self::hold(subject),
         }
+    }
+
+    fn hold(subject: MemberId) {
+        let grace = T::Constitution::parameters().lapse_grace.max(SHORTEST_HOLD);
+        let deadline = Self::set_deadline(subject, grace);
+        Self::deposit_event(Event::LapseHeld { member: subject, deadline });
     }
 
     fn set_deadline(subject: MemberId, blocks: BlockNumber) -> BlockNumber {

@@ -2,7 +2,8 @@
 //! What may be typed: every flag and subcommand of a Substrate node, and those of the store.
 
 use clap::{CommandFactory, FromArgMatches, Parser};
-use sc_cli::{ChainSpec, Cors, SubstrateCli};
+use sc_cli::{ChainSpec, Cors, RpcEndpoint, SubstrateCli};
+use sc_service::config::RpcBatchRequestConfig;
 
 use crate::{chain_spec, store::StoreArgs};
 
@@ -11,6 +12,8 @@ const MAX_BATCH: u32 = 1_024;
 
 /// Who may talk to the RPC from a browser, unless the operator says otherwise, with `--dev` as without.
 const DEFAULT_ORIGINS: [&str; 3] = ["http://localhost:*", "http://127.0.0.1:*", "https://polkadot.js.org"];
+/// How every origin is spelled.
+const ALL_ORIGINS: [&str; 2] = ["all", "*"];
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -108,11 +111,22 @@ impl Cli {
             rpc.rpc_cors = Some(Cors::List(DEFAULT_ORIGINS.map(String::from).to_vec()));
         }
         for endpoint in &mut rpc.experimental_rpc_endpoint {
-            endpoint.cors.get_or_insert_with(|| DEFAULT_ORIGINS.map(String::from).to_vec());
+            close_endpoint(endpoint);
         }
         if !rpc.rpc_disable_batch_requests {
             rpc.rpc_max_batch_request_len.get_or_insert(MAX_BATCH);
         }
+    }
+}
+
+/// Sets the same for an endpoint with settings of its own, whose origins the SDK takes as they are spelled.
+fn close_endpoint(endpoint: &mut RpcEndpoint) {
+    let origins = endpoint.cors.get_or_insert_with(|| DEFAULT_ORIGINS.map(String::from).to_vec());
+    if origins.iter().any(|origin| ALL_ORIGINS.contains(&origin.as_str())) {
+        endpoint.cors = None;
+    }
+    if let RpcBatchRequestConfig::Unlimited = endpoint.batch_config {
+        endpoint.batch_config = RpcBatchRequestConfig::Limit(MAX_BATCH);
     }
 }
 
@@ -164,6 +178,13 @@ mod tests {
         cli.run.rpc_cors(is_dev).unwrap()
     }
 
+    /// An endpoint with these settings of its own.
+    fn endpoint(settings: &str) -> RpcEndpoint {
+        let described = format!("listen-addr=127.0.0.1:9944{settings}");
+        let cli = read(&["kith-node", "--experimental-rpc-endpoint", &described]);
+        cli.run.rpc_params.experimental_rpc_endpoint[0].clone()
+    }
+
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::described().debug_assert();
@@ -187,6 +208,20 @@ mod tests {
         let cli = read(&["kith-node", "--dev", "--experimental-rpc-endpoint", "listen-addr=127.0.0.1:9944"]);
         let endpoints = cli.run.rpc_addr(9944).unwrap().unwrap();
         assert!(endpoints.iter().all(|endpoint| endpoint.cors.is_some()));
+    }
+
+    #[test]
+    fn the_operator_decides_on_the_origins_of_an_endpoint() {
+        assert_eq!(endpoint(",cors=http://a:1").cors, Some(vec!["http://a:1".into()]));
+        for all in ["all", "*"] {
+            assert_eq!(endpoint(&format!(",cors=http://a:1,cors={all}")).cors, None, "{all}");
+        }
+    }
+
+    #[test]
+    fn batches_of_an_endpoint_are_bounded_unless_set() {
+        assert!(matches!(endpoint("").batch_config, RpcBatchRequestConfig::Limit(MAX_BATCH)));
+        assert!(matches!(endpoint(",max-batch-request-len=7").batch_config, RpcBatchRequestConfig::Limit(7)));
     }
 
     #[test]

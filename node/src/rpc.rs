@@ -18,6 +18,7 @@ use sc_rpc_server::RpcSpawnHandle;
 use sc_service::{Configuration, Error as ServiceError};
 use sp_core::H256;
 use sp_keystore::KeystorePtr;
+use tokio::runtime::{Handle, Runtime};
 
 use crate::service::{Backend, Client, Pool, SelectChain};
 
@@ -60,9 +61,24 @@ pub(crate) fn system_info(config: &Configuration) -> sc_rpc::system::SystemInfo 
 pub(crate) fn start(config: &Configuration, sources: Sources) -> Result<sc_rpc_server::Server, ServiceError> {
     // A runtime of its own, so that a flood of questions does not slow down the chain.
     let runtime = sc_service::create_rpc_runtime(config.rpc.max_connections)?;
-    let executor: SubscriptionTaskExecutor = Arc::new(RpcSpawnHandle::new(runtime.handle().clone()));
-    let module = module(config, sources, executor).map_err(|error| ServiceError::Application(Box::new(error)))?;
-    server::start(config, module, runtime)
+    let ((handle, addresses), runtime) = begin_on(runtime, |runtime| {
+        let executor: SubscriptionTaskExecutor = Arc::new(RpcSpawnHandle::new(runtime.clone()));
+        let module = module(config, sources, executor).map_err(|error| ServiceError::Application(Box::new(error)))?;
+        server::start(config, module, runtime)
+    })?;
+    Ok(sc_rpc_server::Server::new(handle, addresses, runtime))
+}
+
+/// What `begin` starts on the runtime, and the runtime that keeps it going.
+fn begin_on<T, E>(runtime: Runtime, begin: impl FnOnce(&Handle) -> Result<T, E>) -> Result<(T, Runtime), E> {
+    match begin(runtime.handle()) {
+        Ok(begun) => Ok((begun, runtime)),
+        Err(error) => {
+            // Dropping it would wait for its threads, and panic: this is called on the node's own runtime.
+            runtime.shutdown_background();
+            Err(error)
+        }
+    }
 }
 
 /// All methods.
@@ -78,4 +94,15 @@ fn module(
     names.sort_unstable();
     module.register_method("rpc_methods", move |_, _, _| serde_json::json!({ "methods": names }))?;
     Ok(module)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_cannot_begin_is_an_error_and_no_panic() {
+        let failed = begin_on(Runtime::new().unwrap(), |_| Err::<(), _>("the port is taken"));
+        assert_eq!(failed.err(), Some("the port is taken"));
+    }
 }

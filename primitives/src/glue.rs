@@ -143,4 +143,6 @@ pub trait OnEraStart {
 pub trait Expulsion {
     /// Removes the person.
     fn expel(person: MemberId) -> DispatchResult;
+    /// What that costs at worst.
+    fn weight() -> Weight;
 }

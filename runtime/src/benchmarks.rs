@@ -12,8 +12,10 @@ use kith_primitives::{
     resource::{Kind, ResourceId, Visibility},
 };
 
+use pallet_kith_validators::Attendance;
+
 use crate::{
-    configs::ProxyType, validator::Validator, AccountId, Balances, Membership, Proxy, Resources, Runtime,
+    configs::ProxyType, validator::Validator, AccountId, Balances, Constitution, Membership, Proxy, Resources, Runtime,
     RuntimeOrigin, SessionKeys,
 };
 
@@ -39,6 +41,14 @@ impl Makes {
         Membership::benchmark_member(pallet_kith_membership::NextMember::<Runtime>::get())
     }
 
+    /// The person approves of overrides, stands as a validator and can read something.
+    fn engaged(person: MemberId) {
+        Constitution::benchmark_approvals(person);
+        pallet_kith_validators::Standing::<Runtime>::insert(person, 0);
+        pallet_kith_validators::Attendances::<Runtime>::insert(person, Attendance::default());
+        pallet_kith_resources::ReadableBy::<Runtime>::insert(person, 0, ());
+    }
+
     fn funded(account: &AccountId) {
         // Fails for no amount a benchmark could reach.
         let _ = Balances::mint_into(account, FUNDS);
@@ -46,13 +56,18 @@ impl Makes {
 }
 
 impl pallet_kith_membership::BenchmarkHelper for Makes {
-    /// As many delegates as there can be, and their deposit: the most that is stored by account.
-    fn burden(_: MemberId, account: &AccountId) {
+    /// As many delegates as there can be, and their deposit: the most that is stored by account. And something to read.
+    fn burden(person: MemberId, account: &AccountId) {
         Self::funded(account);
+        pallet_kith_resources::ReadableBy::<Runtime>::insert(person, 0, ());
         for index in 0..<Runtime as pallet_proxy::Config>::MaxProxies::get() {
             let delegate = AccountId::new(sp_io::hashing::blake2_256(&("delegate", index).encode()));
             let _ = Proxy::add_proxy_delegate(account, delegate, ProxyType::Any, 0);
         }
+    }
+
+    fn engage(person: MemberId) {
+        Self::engaged(person);
     }
 }
 
@@ -63,6 +78,10 @@ impl pallet_kith_vouching::BenchmarkHelper<AccountId> for Makes {
 
     fn candidate(index: u32) -> MemberId {
         Membership::benchmark_candidate(index).1
+    }
+
+    fn engage(person: MemberId) {
+        Self::engaged(person);
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What moves with a person to a new key: everything the SDK's pallets store by account.
 //!
-//! Our own pallets store by person and move nothing. The former account is dead afterwards: it can never sign again, so
+//! Our own pallets store by person and move nothing; what the old keys can read is closed to them. The former account is dead afterwards: it can never sign again, so
 //! that it needs no nonce, and the last trace of it is membership's record that it was given up.
 
 use frame_support::{
@@ -13,7 +13,7 @@ use frame_support::{
 use kith_primitives::{glue::Rekeying, member::MemberId, AccountId};
 use sp_runtime::DispatchError;
 
-use crate::{Balances, Runtime, System};
+use crate::{Balances, Resources, Runtime, System};
 
 /// Moves what is stored by account.
 #[derive(Debug)]
@@ -24,9 +24,10 @@ impl Rekeying<AccountId> for ByAccount {
         with_transaction(|| TransactionOutcome::Rollback(move_all(former, current, was_frozen)))
     }
 
-    fn rekeyed(_: MemberId, former: &AccountId, current: &AccountId, was_frozen: bool) {
+    fn rekeyed(person: MemberId, former: &AccountId, current: &AccountId, was_frozen: bool) {
         let moved = move_all(former, current, was_frozen);
         debug_assert!(moved.is_ok(), "it was checked: {moved:?}");
+        Resources::rekeyed(person);
     }
 }
 

@@ -11,10 +11,12 @@ mod transaction;
 use frame_support::{
     assert_ok,
     dispatch::DispatchResultWithPostInfo,
-    traits::{Currency, UnfilteredDispatchable},
+    traits::{Currency, Hooks, UnfilteredDispatchable},
     weights::Weight,
 };
 use kith_primitives::{
+    content_id::ContentId,
+    custody::Commitment,
     glue::{self, Community},
     member::{EncryptionKey, MemberId},
     parameters::UNIT,
@@ -250,6 +252,27 @@ fn whom_a_frozen_key_named_is_forgotten_with_it() {
         assert!(pallet_proxy::Proxies::<Runtime>::get(account(One)).0.is_empty());
         assert_eq!(Balances::reserved_balance(account(One)), before);
         assert!(!Membership::is_frozen(ALICE));
+    });
+}
+
+/// Whoever has the old keys reads nothing that is written after.
+#[test]
+fn what_the_old_keys_can_read_is_written_no_more() {
+    development().execute_with(|| {
+        assert_ok!(Resources::init(origin(Alice), Kind::Site, Visibility::Private, None));
+        let wrapped = vec![7; 80].try_into().unwrap();
+        assert_ok!(Resources::grant(origin(Alice), 0, ALICE, 0, wrapped));
+        rekey(One);
+        let published = |epoch| {
+            let content = ContentId::parse(&[&[1, 0x70, 0x12, 32][..], &[1; 32]].concat()).unwrap();
+            let commitment = Commitment { root: [9; 32].into(), chunks: 1 };
+            Resources::publish(origin(One), 0, 1, epoch, content, commitment)
+        };
+        assert!(published(0).is_err());
+        Resources::on_initialize(System::block_number() + 1);
+        assert!(published(0).is_err());
+        assert_ok!(published(1));
+        assert_eq!(Resources::readers(0), [ALICE], "the right is theirs");
     });
 }
 

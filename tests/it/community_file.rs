@@ -2,7 +2,7 @@
 //! A nonsense community file is refused with the line, the cause and the fix.
 
 use anyhow::{ensure, Result};
-use kith_testkit::Community;
+use kith_testkit::{Community, BLOCK_MS};
 
 #[test]
 fn nonsense_is_refused_with_line_cause_and_fix() -> Result<()> {
@@ -11,6 +11,7 @@ fn nonsense_is_refused_with_line_cause_and_fix() -> Result<()> {
     let text = std::fs::read_to_string(&community.file)?;
     let second = community.founders[1].address.clone();
     let first = community.founders[0].address.clone();
+    let pace = format!("block_time_ms = {BLOCK_MS}");
     let cases = [
         ("admission_threshold = 2", "admission_threshold = 0", "must lie from 1 to 32"),
         ("admission_threshold = 2", "admission_threshold = 3", "write at most 2, or add founders"),
@@ -19,7 +20,7 @@ fn nonsense_is_refused_with_line_cause_and_fix() -> Result<()> {
         ("voting_period = 15", "voting_periods = 15", "unknown field `voting_periods`"),
         (second.as_str(), first.as_str(), "founder 2 has the key of founder 1"),
         (second.as_str(), "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694tz", "is no address"),
-        ("block_time_ms = 1000", "block_time_ms = 3", "must lie from 500 to 60000"),
+        (pace.as_str(), "block_time_ms = 3", "must lie from 500 to 60000"),
         ("name = \"garden\"", "name = \"Garten\"", "cannot be a community's name"),
         ("[chain]", "[chian]", "unknown field `chian`"),
     ];

@@ -4,6 +4,7 @@
 mod browser;
 mod clients;
 mod community_file;
+mod drawn;
 mod everyday;
 mod faults;
 mod refusals;
@@ -13,4 +14,5 @@ mod story_join;
 mod story_lost_key;
 mod story_share;
 mod story_stolen_key;
+mod story_validate;
 mod usage;

@@ -44,14 +44,17 @@ fn story() -> Result<()> {
     wait_for("stores to have left the thief", || Ok((theirs.peers()? == 0).then_some(())))?;
     println!("✓ vouch, publication, grant, device, guardians and departure are refused; no store talks to the thief");
 
+    let opened_by_thief = key_epoch(&node)?;
     let again = new_key(&community, &node, ben, &thief)?;
+    wait_for("another content key", || Ok((key_epoch(&node)? > opened_by_thief).then_some(())))?;
     let me = again.kith(&["status"])?["me"].clone();
     ensure!(me["member_id"] == 1 && me["standing"] == "member" && me["frozen_since"].is_null(), "{me}");
     let member = again.kith(&["vouch", &candidate])?;
     ensure!(member["standing"] == "member", "{member}");
     nothing_counts(&community, &thief, &candidate, &ledger)?;
     println!(
-        "✓ ben has a new key, which counts; the thief could not veto it, and the stolen one still counts for nothing"
+        "✓ ben has a new key, which counts; the thief could not veto it; the stolen one still counts for nothing, and his \
+         ledger is written under a content key that it does not open"
     );
 
     revoked(&community, &again)?;
@@ -60,6 +63,12 @@ fn story() -> Result<()> {
     println!("✓ a motion against a person who still has the key is stopped by them");
     println!("stolen-key: frozen by 2 of 2, 0 of the thief's 7 transactions counted");
     Ok(())
+}
+
+/// The epoch of the key that the next version of the ledger is written under.
+fn key_epoch(node: &Node) -> Result<u64> {
+    let ledger = node.call("kith_resourceByName", json!(["ledger"]))?;
+    ledger["keyEpoch"].as_u64().with_context(|| ledger.to_string())
 }
 
 /// Someone for whom a vouch is missing; the number.

@@ -35,18 +35,26 @@ const MAX_CODE: usize = 64 * 1024;
 /// The `wasm-opt` that made the checked-in artefacts; another may give other bytes that do the same.
 const WASM_OPT: &str = "version 108";
 
+/// Where it comes from.
+const WASM_OPT_HINT: &str = "`apt-get install binaryen` installs wasm-opt";
+
 /// The only exports of a contract.
 const ENTRY_POINTS: [&[u8]; 2] = [b"call", b"deploy"];
 
-/// Builds every contract and writes `ink-contracts/artifacts/<name>.wasm`, `.json` and `.selectors.json`.
+/// What is written of each contract.
+const ENDINGS: [&str; 3] = ["wasm", "json", "selectors.json"];
+
+/// Builds every contract and writes `ink-contracts/artifacts/<name>.wasm`, `.json` and `.selectors.json`; to `check`, only
+/// compares them with what is built.
 ///
 /// `root` is the root of the repository. Fails when a tool is missing, a contract does not compile, or what was built is
 /// nothing that pallet-contracts would take.
-pub(crate) fn build(root: &Path) -> Result<()> {
+pub(crate) fn build(root: &Path, check: bool) -> Result<()> {
     let root = root.canonicalize().context("the root of the repository cannot be read")?;
     let sources = root.join("ink-contracts");
-    let artifacts = sources.join("artifacts");
+    let checked_in = sources.join("artifacts");
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| Ok(sources.join("target")), absolute)?;
+    let artifacts = if check { target.join("contracts") } else { checked_in.clone() };
     fs::create_dir_all(&artifacts)?;
     for (name, package) in CONTRACTS {
         let compiled = compile(&sources, &target, name, package)?;
@@ -61,8 +69,33 @@ pub(crate) fn build(root: &Path) -> Result<()> {
         );
         describe(&sources, &target, package, &artifact, &artifacts)?;
         println!("{name}.wasm: {size} bytes");
+        if check {
+            compare(name, &artifacts, &checked_in)?;
+        }
     }
     Ok(())
+}
+
+/// Compares what was built of a contract with what is checked in. Another `wasm-opt` than the one that made that cannot tell.
+fn compare(name: &str, built: &Path, checked_in: &Path) -> Result<()> {
+    if !wasm_opt_version()?.contains(WASM_OPT) {
+        println!("not compared with what is checked in: that takes wasm-opt {WASM_OPT}");
+        return Ok(());
+    }
+    for file in ENDINGS.map(|ending| format!("{name}.{ending}")) {
+        let same = fs::read(built.join(&file))? == fs::read(checked_in.join(&file)).unwrap_or_default();
+        ensure!(
+            same,
+            "ink-contracts/artifacts/{file} is not what its source gives: run `cargo xtask contracts`, commit it"
+        );
+        println!("✓ ink-contracts/artifacts/{file}");
+    }
+    Ok(())
+}
+
+fn wasm_opt_version() -> Result<String> {
+    let said = Command::new("wasm-opt").arg("--version").output().context(WASM_OPT_HINT)?.stdout;
+    Ok(String::from_utf8_lossy(&said).trim().to_owned())
 }
 
 fn absolute(path: OsString) -> Result<PathBuf> {
@@ -101,16 +134,14 @@ fn cargo(sources: &Path, target: &Path) -> Command {
 }
 
 fn shrink(from: &Path, to: &Path) -> Result<()> {
-    let hint = "`apt-get install binaryen` installs wasm-opt";
-    let version = Command::new("wasm-opt").arg("--version").output().context(hint)?.stdout;
-    let version = String::from_utf8_lossy(&version);
+    let version = wasm_opt_version()?;
     if !version.contains(WASM_OPT) {
-        eprintln!("note: {}; the checked-in artefacts are by {WASM_OPT}, yours may differ", version.trim());
+        eprintln!("note: {version}; the checked-in artefacts are by {WASM_OPT}, yours may differ");
     }
     let mut command = Command::new("wasm-opt");
     // The pallet gives every call a fresh memory, so zeros need not be part of the code.
     command.args(["-Oz", "--zero-filled-memory", "--mvp-features"]).arg(from).arg("--output").arg(to);
-    run(&mut command, hint)
+    run(&mut command, WASM_OPT_HINT)
 }
 
 fn describe(sources: &Path, target: &Path, package: &str, artifact: &Path, folder: &Path) -> Result<()> {

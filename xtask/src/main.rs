@@ -5,6 +5,7 @@ mod arch;
 mod contracts;
 mod metadata;
 mod reference;
+mod scale;
 mod stories;
 mod sybil;
 mod weights;
@@ -24,7 +25,7 @@ struct Menu {
 
 #[derive(Subcommand)]
 enum Recipe {
-    /// Run a story end to end over the real programs: found, join, share or all
+    /// Run a story end to end over the real programs, or all of them
     Story {
         /// Which
         #[arg(value_enum)]
@@ -32,21 +33,30 @@ enum Recipe {
     },
     /// Check that the crates depend on one another only as the design allows, and the house rules a program can see
     CheckArch,
-    /// Build the contracts into ink-contracts/artifacts
-    Contracts,
+    /// Build the contracts into ink-contracts/artifacts; with --check, only compare
+    Contracts {
+        /// Compare, and fail if they differ
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the runtime's metadata to artifacts/metadata.scale; with --check, only compare
     Metadata {
         /// Compare, and fail if they differ
         #[arg(long)]
         check: bool,
     },
-    /// Measure what the chain's calls cost and write runtime/src/weights; with --quick, only see that every benchmark runs
+    /// Measure what the chain's calls cost and write pallets/*/src/weights.rs; with --quick, only see that every benchmark runs
     Weights {
-        /// One pallet, e.g. pallet_kith_vouching [default: all of ours]
+        /// One pallet, e.g. vouching [default: all of ours]
         pallet: Option<String>,
         /// Run each benchmark once and write nothing
         #[arg(long)]
         quick: bool,
+    },
+    /// Measure whether what a call costs depends on how many members there are, and print it
+    Scale {
+        /// Members of the largest community [default: 1000000]
+        members: Option<u32>,
     },
     /// Write how many fakes the rules of vouching let in to docs/reference/sybil.md, or play one attack
     Sybil(sybil::Sybil),
@@ -63,9 +73,10 @@ fn main() -> Result<()> {
     match Menu::parse().recipe {
         Recipe::Story { story } => stories::run(&root, story),
         Recipe::CheckArch => arch::check(&root),
-        Recipe::Contracts => contracts::build(&root),
+        Recipe::Contracts { check } => contracts::build(&root, check),
         Recipe::Metadata { check } => metadata::run(&root, check),
         Recipe::Weights { pallet, quick } => weights::run(&root, pallet.as_deref(), quick),
+        Recipe::Scale { members } => scale::run(&root, members),
         Recipe::Sybil(asked) => sybil::run(&root, &asked),
         Recipe::Reference { check } => reference::run(&root, check),
     }

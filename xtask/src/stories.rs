@@ -21,6 +21,8 @@ pub(crate) enum Story {
     StolenKey,
     /// A member is expelled, and can read nothing written after
     Expel,
+    /// Members validate whom nobody invited; one whose node dies loses the seat, and nothing else
+    Validate,
     /// All of them
     All,
 }
@@ -30,9 +32,15 @@ pub(crate) fn run(root: &Path, story: Story) -> Result<()> {
     // The same selection as the whole test run, so that nothing is compiled twice with other features.
     cargo(root, &["build", "--workspace", "--all-targets", "--locked"])?;
     let stories = match story {
-        Story::All => {
-            vec![Story::Found, Story::Join, Story::Share, Story::LostKey, Story::StolenKey, Story::Expel]
-        }
+        Story::All => vec![
+            Story::Found,
+            Story::Join,
+            Story::Share,
+            Story::LostKey,
+            Story::StolenKey,
+            Story::Expel,
+            Story::Validate,
+        ],
         one => vec![one],
     };
     for story in stories {

@@ -9,43 +9,39 @@ use std::{
 
 use anyhow::{ensure, Context, Result};
 
-/// Where the weights are written.
-const FOLDER: &str = "runtime/src/weights";
-/// First lines of each file.
-const HEADER: &str = "xtask/src/weights/header.txt";
-/// The pallets measured.
-const PALLETS: [&str; 6] = [
-    "pallet_kith_membership",
-    "pallet_kith_vouching",
-    "pallet_kith_validators",
-    "pallet_kith_resources",
-    "pallet_kith_incentives",
-    "pallet_kith_constitution",
-];
+/// What a file of weights looks like.
+const TEMPLATE: &str = "xtask/src/weights/weights.hbs";
+/// The pallets measured: each lies in a folder of this name, which gets the weights.
+const PALLETS: [&str; 6] = ["membership", "vouching", "validators", "resources", "incentives", "constitution"];
 
 /// Builds a node that can measure, runs the benchmarks on its runtime, and writes what each call costs.
 pub(crate) fn run(root: &Path, pallet: Option<&str>, quick: bool) -> Result<()> {
     ensure!(pallet.is_none_or(|wanted| PALLETS.contains(&wanted)), "the pallets measured are {}", PALLETS.join(", "));
     let node = build(root)?;
-    let (steps, repeat) = if quick { ("2", "1") } else { ("20", "10") };
+    let (steps, repeat, least_seconds) = if quick { ("2", "1", "0") } else { ("10", "20", "1") };
     for name in PALLETS.iter().filter(|name| pallet.is_none_or(|wanted| **name == wanted)) {
         println!("· {name}");
+        let file = format!("pallets/{name}/src/weights.rs");
         let mut command = Command::new(&node);
         command
-            .args(["benchmark", "pallet", "--chain", "dev", "--genesis-builder", "runtime"])
-            .args(["--genesis-builder-preset", "development", "--extrinsic", "*"])
-            .args(["--pallet", name, "--steps", steps, "--repeat", repeat])
+            .args(["benchmark", "pallet", "--chain", "dev", "--genesis-builder", "spec-runtime"])
+            .args(["--genesis-builder-preset", "development", "--extrinsic", "*", "--min-duration", least_seconds])
+            .args(["--pallet", &format!("pallet_kith_{name}"), "--steps", steps, "--repeat", repeat])
             .current_dir(root);
         if !quick {
-            command.args(["--header", HEADER, "--output"]).arg(format!("{FOLDER}/{name}.rs"));
+            command.args(["--template", TEMPLATE, "--output", &file]);
         }
         let status = command.status().context("running kith-node")?;
         ensure!(status.success(), "the benchmarks of {name} failed: the reason stands above");
+        if !quick {
+            let status = Command::new("rustfmt").args(["--edition", "2021", &file]).current_dir(root).status();
+            ensure!(status.context("running rustfmt")?.success(), "rustfmt refuses {file}: is {TEMPLATE} right?");
+        }
     }
     if quick {
         println!("✓ every benchmark runs (nothing was written: a quick run measures nothing)");
     } else {
-        println!("✓ {FOLDER}: look at the differences and commit them");
+        println!("✓ pallets/*/src/weights.rs: look at the differences and commit them");
     }
     Ok(())
 }

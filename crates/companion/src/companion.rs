@@ -11,7 +11,7 @@ use kith_primitives::{
 use kith_store::Store;
 use kith_vault::{ContentKey, WrapContext};
 
-use crate::{daemon::link::Link, person::Person, reading::Doubts};
+use crate::{daemon::link::Link, person::Person, publishing::pending::Pending, reading::Doubts};
 
 /// The parts, joined.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Companion {
     pub(crate) keying: tokio::sync::Mutex<()>,
     /// Content keys that turned out to be others than they should.
     pub(crate) doubts: Doubts,
+    /// One's own versions that are pinned and not known to be in force.
+    pub(crate) pending: Pending,
 }
 
 /// What this person has of a content key.
@@ -82,5 +84,33 @@ impl Companion {
         let wrapped = wrapped.try_into().ok().map(kith_vault::WrappedKey);
         let key = wrapped.and_then(|wrapped| wrapped.unwrap(&self.person.reader_secret(), &context).ok());
         Ok(key.map_or(Held::Sealed, Held::Key))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::{daemon::link, papers::application::tests::someone};
+    use kith_store::{Access, Identity, StoreConfig};
+    use tempfile::TempDir;
+
+    /// A companion whose node is away, and the folder its store is in.
+    pub(crate) async fn alone() -> (TempDir, Companion) {
+        let dir = tempfile::tempdir().unwrap();
+        let access = tokio::sync::watch::channel(Access::default()).1;
+        let config = StoreConfig::new(dir.path().join("store"), Identity::generate());
+        let store = Store::open(config, access).await.unwrap();
+        let companion = Companion {
+            link: link::tests::link(None),
+            genesis: [7; 32],
+            store,
+            person: someone(),
+            port: 0,
+            submitting: tokio::sync::Mutex::default(),
+            keying: tokio::sync::Mutex::default(),
+            doubts: Doubts::default(),
+            pending: Pending::default(),
+        };
+        (dir, companion)
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     control::server,
     home::Home,
     person::Person,
+    publishing::pending::Pending,
     reading::{Doubts, Reader},
     report::{Done, Failure},
     settings::Settings,
@@ -70,9 +71,10 @@ pub(crate) async fn up(home: Home, settings: Settings, global: &Global, argument
         submitting: tokio::sync::Mutex::default(),
         keying: tokio::sync::Mutex::default(),
         doubts: Doubts::default(),
+        pending: Pending::default(),
     });
     let pages = Arc::new(Reader::new(Arc::clone(&companion)));
-    let token = dashboard::Token::write(&home.api_token()).map_err(|(path, cause)| UpError::Token { path, cause })?;
+    let token = dashboard::Token::write(&home.api_token())?;
     let parts = Arc::new(Parts { companion, pages, identity, home });
     let proxy = Proxy::new(Arc::clone(&parts.pages) as Arc<dyn Pages>, Limits::default())
         .with_dashboard_api(dashboard::api(Arc::clone(&parts), token.clone()));

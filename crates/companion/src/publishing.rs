@@ -5,6 +5,7 @@
 //! granted is taken from the chain, and what was stored but never published is a cache.
 
 pub(crate) mod keys;
+pub(crate) mod pending;
 pub(crate) mod readers;
 mod sealed;
 mod walk;
@@ -177,13 +178,15 @@ async fn attempt(
             (epoch, sealed_stream(companion, files, key, binding, progress).await?)
         }
     };
-    companion.store.pin(&own_pin(resource.id), &added.root).await?;
+    let announced = pending::pin(companion, resource.id, &added.root).await?;
     progress.say("computing the custody commitment");
     let commitment = companion.store.commitment(&added.root).await?;
     let content = ContentId::parse(&added.root.to_bytes()).ok_or(PublishError::Content(added.root))?;
     progress.say("waiting until the version is final");
     let call = Call::Publish { resource: resource.id, number, epoch, content, commitment };
-    companion.submit(&call).await?;
+    let outcome = companion.submit(&call).await;
+    pending::conclude(companion, resource.id, announced, &outcome).await;
+    outcome?;
     Ok(Published {
         resource: resource.id,
         name: name.to_owned(),

@@ -11,8 +11,9 @@ pub(crate) use sealed::fits;
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
-use kith_chain::View;
+use kith_chain::{View, ViewError};
 use kith_primitives::{
+    member::MemberId,
     resource::Visibility,
     runtime_api::{ResourceView, VersionView},
     AccountId,
@@ -22,6 +23,8 @@ use kith_proxy::{
     Pages, Site, SiteName,
 };
 use kith_store::{content_id, exchange::ObtainError, read, Cid};
+use kith_vault::ContentKey;
+use sealed::SiteError;
 use tokio::sync::Mutex;
 
 use crate::{
@@ -31,17 +34,6 @@ use crate::{
 
 /// Versions kept open: their lists of files need not be fetched again for each page.
 const OPEN_SITES: usize = 32;
-
-/// Why what was granted does not open, or nobody is there to open it for.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-enum KeyError {
-    #[error("your key is frozen, or you have another by now: this one opens nothing. Your guardians can unfreeze it, or give you a new one: `kith recover`")]
-    Barred,
-    #[error("the content key was wrapped for keys you no longer have. Its owner, or another reader, returns it as soon as their companion runs")]
-    Former,
-    #[error("the content key you were given is not the one this version was sealed with. Your companion asks for it anew; if that does not help, ask the publisher")]
-    Other,
-}
 
 /// A site that can also list what is in it.
 #[async_trait]
@@ -76,18 +68,18 @@ impl Reader {
             return self.kept(&about, async { Ok(open_tree::OpenTree::site(companion, root, about)) }).await;
         }
         let epoch = version.key_epoch;
-        let key = match companion.content_key(&view, me.id, resource.id, epoch).await.map_err(internal)? {
-            Held::Key(key) => key,
-            Held::Sealed => return Err(internal(KeyError::Former)),
-            Held::Nothing => return Err(OpenError::NotGranted { name: name.clone() }),
+        let held = companion.content_key(&view, me.id, resource.id, epoch).await.map_err(internal)?;
+        let readers = match held {
+            Held::Nothing => view.readers(resource.id).await.map_err(internal)?,
+            Held::Sealed | Held::Key(_) => Vec::new(),
         };
+        let key = usable(held, name, &resource, me.id, &readers)?;
         let opened = async {
-            sealed::Sealed::site(companion, root, about, &key).await.map_err(|cause| match cause {
-                sealed::SiteError::Read(cause) => cannot_open(cause),
-                sealed::SiteError::OtherKey => {
+            sealed::Sealed::site(companion, root, about, &key).await.map_err(|cause| {
+                if matches!(cause, SiteError::OtherKey) {
                     companion.doubts.raise(resource.id, epoch);
-                    internal(KeyError::Other)
                 }
+                sealed_to(name, cause)
             })
         };
         self.kept(&about, opened).await
@@ -95,11 +87,7 @@ impl Reader {
 
     /// Why the person at this machine may open nothing.
     async fn nobody(&self, view: &View) -> OpenError {
-        match view.is_barred(&AccountId::new(self.companion.person.account())).await {
-            Ok(true) => internal(KeyError::Barred),
-            Ok(false) => OpenError::NotMember,
-            Err(cause) => internal(cause),
-        }
+        nobody(view.is_barred(&AccountId::new(self.companion.person.account())).await)
     }
 
     /// The site as it was opened before, or as it opens now.
@@ -138,6 +126,44 @@ fn about(resource: &ResourceView, version: &VersionView) -> About {
     About { resource: resource.id, version: version.number, visibility }
 }
 
+/// Why someone who is no member may open nothing.
+fn nobody(is_barred: Result<bool, ViewError>) -> OpenError {
+    match is_barred {
+        Ok(true) => OpenError::Barred,
+        Ok(false) => OpenError::NotMember,
+        Err(cause) => internal(cause),
+    }
+}
+
+/// The key of a version, if this member has it; `readers` are those with a grant, asked for only if they have none. That one
+/// may read is no secret to oneself.
+fn usable(
+    held: Held,
+    name: &SiteName,
+    resource: &ResourceView,
+    me: MemberId,
+    readers: &[MemberId],
+) -> Result<ContentKey, OpenError> {
+    let name = name.clone();
+    match held {
+        Held::Key(key) => Ok(key),
+        Held::Sealed => Err(OpenError::KeyAwaited { name }),
+        Held::Nothing => {
+            let everyone = resource.visibility == Visibility::Members;
+            let may_read = everyone || resource.owner == me || readers.contains(&me);
+            Err(if may_read { OpenError::KeyAwaited { name } } else { OpenError::NotGranted { name } })
+        }
+    }
+}
+
+/// Why a sealed version does not open with the key there is.
+fn sealed_to(name: &SiteName, cause: SiteError) -> OpenError {
+    match cause {
+        SiteError::Read(cause) => cannot_open(cause),
+        SiteError::OtherKey => OpenError::OtherKey { name: name.clone() },
+    }
+}
+
 fn internal(source: impl std::error::Error + Send + Sync + 'static) -> OpenError {
     OpenError::Internal { source: Box::new(source) }
 }
@@ -170,5 +196,64 @@ fn store_failed(root: Cid, path: &str, cause: read::ReadError) -> ReadError {
             ReadError::NoSuchPath { path: path.to_owned() }
         }
         other => ReadError::Internal { source: Box::new(other) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publishing::readers::tests::resource;
+
+    fn garden() -> SiteName {
+        SiteName::try_from("garden").unwrap()
+    }
+
+    fn missing() -> ViewError {
+        ViewError::Missing { what: "the account", block: 7 }
+    }
+
+    #[test]
+    fn a_barred_key_is_told_from_a_stranger_and_from_a_node_that_does_not_say() {
+        assert!(matches!(nobody(Ok(true)), OpenError::Barred));
+        assert!(nobody(Ok(true)).to_string().contains("kith recover"));
+        assert!(matches!(nobody(Ok(false)), OpenError::NotMember));
+        assert!(matches!(nobody(Err(missing())), OpenError::Internal { .. }));
+    }
+
+    #[test]
+    fn whoever_may_read_waits_for_their_key_and_nobody_else_learns_of_it() {
+        let key = ContentKey::generate(&mut rand::rngs::OsRng);
+        let (private, for_all) = (resource(Visibility::Private, Some(0), 0), resource(Visibility::Members, Some(0), 0));
+        assert!(usable(Held::Key(key), &garden(), &private, 5, &[]).is_ok());
+        // Nothing was wrapped: for a reader, for any member, for the owner, who is member 1.
+        let cases: [(&ResourceView, MemberId, &[MemberId]); 3] =
+            [(&private, 5, &[3, 5]), (&for_all, 5, &[]), (&private, 1, &[])];
+        for (resource, me, readers) in cases {
+            let refused = usable(Held::Nothing, &garden(), resource, me, readers);
+            assert!(matches!(refused, Err(OpenError::KeyAwaited { name }) if name == garden()), "{me}");
+        }
+        let former = usable(Held::Sealed, &garden(), &private, 5, &[]).unwrap_err();
+        assert!(matches!(former, OpenError::KeyAwaited { .. }) && former.to_string().contains("owner"), "{former}");
+        let refused = usable(Held::Nothing, &garden(), &private, 5, &[3]);
+        assert!(matches!(refused, Err(OpenError::NotGranted { .. })));
+    }
+
+    #[test]
+    fn another_key_and_damage_are_told_apart() {
+        assert!(matches!(sealed_to(&garden(), SiteError::OtherKey), OpenError::OtherKey { name } if name == garden()));
+        let damaged = ReadError::Corrupt { cid: "bafy".into() };
+        assert!(matches!(sealed_to(&garden(), damaged.into()), OpenError::Corrupt { cid } if cid == "bafy"));
+        let away = ReadError::Unavailable { peers: 3, seconds: 20 };
+        assert!(matches!(cannot_open(away), OpenError::Unavailable { peers: 3, seconds: 20 }));
+        assert!(matches!(cannot_open(ReadError::Locked), OpenError::Locked));
+        let gone = ReadError::NoSuchPath { path: "a".into() };
+        assert!(matches!(cannot_open(gone), OpenError::Internal { .. }));
+    }
+
+    #[test]
+    fn an_old_view_is_told_from_a_node_that_is_away() {
+        assert!(matches!(link(LinkError::Stale { seconds: 200 }), OpenError::Stale { seconds: 200 }));
+        let away = LinkError::Disconnected { url: "ws://nowhere:1".into() };
+        assert!(matches!(link(away), OpenError::Internal { .. }));
     }
 }

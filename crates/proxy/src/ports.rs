@@ -101,6 +101,21 @@ pub enum OpenError {
     /// This device belongs to nobody who is a member now.
     #[error("this device belongs to no active member; apply and be vouched for first")]
     NotMember,
+    /// The key at this machine counts for nothing: it is frozen, or its person has another by now.
+    #[error("your key is frozen, or you have another by now: this one opens nothing. Your guardians can unfreeze it, or give you a new one: `kith recover`")]
+    Barred,
+    /// This person may read it, and what opens it was not wrapped for the keys they have now.
+    #[error("you may read {name}, and its content key has not reached you: it was not wrapped for you yet, or for keys you no longer have. Its owner's companion hands it over as soon as it runs, and so may another reader's")]
+    KeyAwaited {
+        /// The name asked for.
+        name: SiteName,
+    },
+    /// The content key this person was given is another than the one it was encrypted with.
+    #[error("the content key you were given is not the one {name} was sealed with. Your companion asks for it anew; if that does not help, ask the publisher")]
+    OtherKey {
+        /// The name asked for.
+        name: SiteName,
+    },
     /// The keys that open it are locked.
     #[error("the keys are locked; unlock the companion and try again")]
     Locked,

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A community of three founders, one of whom validates, at one block a second.
+//! A community of founders, the first of whom validates, and the nodes and people that come to it.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde_json::{json, Value};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{
     node::{run, Node},
     person::Person,
+    plan::Plan,
 };
+
+/// What makes a node a validator, in a folder of its own and even alone.
+const VALIDATES: [&str; 3] = ["--validator", "--force-authoring", "--unsafe-force-node-key-generation"];
 
 /// A founded community, before any of its nodes runs.
 #[derive(Debug)]
@@ -35,17 +39,20 @@ pub struct Founding {
 }
 
 impl Community {
-    /// Founds one whose admission threshold is two.
+    /// Founds one of three founders, whose admission threshold is two.
     pub fn found(name: &str) -> Result<Self> {
+        Self::found_with(name, &Plan::default())
+    }
+
+    /// Founds one as planned.
+    pub fn found_with(name: &str, plan: &Plan<'_>) -> Result<Self> {
         let folder = TempDir::with_prefix("kith-")?;
-        let founders = ["ada", "ben", "cleo"]
-            .iter()
-            .map(|who| Person::new(&folder.path().join(who)))
-            .collect::<Result<Vec<_>>>()?;
+        let founders =
+            plan.names()?.iter().map(|who| Person::new(&folder.path().join(who))).collect::<Result<Vec<_>>>()?;
         let (babe, babe_phrase) = session_key("sr25519")?;
         let (grandpa, grandpa_phrase) = session_key("ed25519")?;
         let file = folder.path().join("community.toml");
-        std::fs::write(&file, community_file(name, &founders, &babe, &grandpa))?;
+        std::fs::write(&file, plan.file(name, &founders, &babe, &grandpa))?;
         let founded = new(&founders[0], &file, &folder.path().join("spec.json"))?;
         let validator = [(babe_phrase, "sr25519", "babe"), (grandpa_phrase, "ed25519", "gran")];
         Ok(Self { folder, founders, file, founded, validator })
@@ -81,14 +88,20 @@ impl Community {
                 kind,
             ])?;
         }
-        let node = Node::start(
-            &base,
-            &chain,
-            &[&["--validator", "--force-authoring", "--unsafe-force-node-key-generation"], flags].concat(),
-        )?;
+        let node = Node::start(&base, &chain, &[&VALIDATES[..], flags].concat())?;
         for founder in &self.founders {
             founder.settle(&self.founded.specification, &node.url())?;
         }
+        Ok(node)
+    }
+
+    /// Starts a further node, without a store, that meets the others through `first` and validates once its owner has a
+    /// seat; it is the one that the owner's machine asks from now on.
+    pub fn start_validator(&self, owner: &Person, first: &Node) -> Result<Node> {
+        let (base, meeting) = (owner.home.with_extension("node"), first.address()?);
+        let flags = [&VALIDATES[..], &["--no-store", "--bootnodes", meeting.as_str()]].concat();
+        let node = Node::start(&base, &self.chain(), &flags)?;
+        owner.settle(&self.founded.specification, &node.url())?;
         Ok(node)
     }
 
@@ -127,43 +140,4 @@ fn session_key(scheme: &str) -> Result<(String, String)> {
     let key: Value = run(&["key", "generate", "--scheme", scheme, "--output-type", "json"])?;
     let part = |name: &str| key[name].as_str().map(str::to_owned).with_context(|| format!("{name} of {key}"));
     Ok((part("publicKey")?, part("secretPhrase")?))
-}
-
-fn community_file(name: &str, founders: &[Person], babe: &str, grandpa: &str) -> String {
-    let people: Vec<String> = founders
-        .iter()
-        .enumerate()
-        .map(|(index, founder)| {
-            let validator = if index == 0 {
-                format!("validator = {{ babe = \"{babe}\", grandpa = \"{grandpa}\" }}\n")
-            } else {
-                String::new()
-            };
-            format!(
-                "[[founders]]\naddress = \"{}\"\nencryption_key = \"{}\"\nbalance = 1000\n{validator}",
-                founder.address, founder.encryption_key
-            )
-        })
-        .collect();
-    let rules = json!({
-        "admission_threshold": 2,
-        "vouch_interval": 0,
-        "candidate_lifetime": 3600,
-        "lease_period": 86400,
-        "era_length": 120,
-        "claim_period": 3600,
-        "distance_interval": 0,
-        "recovery_threshold": 2,
-        "recovery_delay": 20,
-        "recovery_period": 600,
-        "override_period": 600,
-    });
-    let rules: Vec<String> =
-        rules.as_object().into_iter().flatten().map(|(key, value)| format!("{key} = {value}")).collect();
-    format!(
-        "name = \"{name}\"\n\n[chain]\nblock_time_ms = 1000\nepoch_blocks = 60\n\n[constitution]\n{}\n\n\
-         [doug]\nvoting_period = 15\ndelay = 5\nexpiry = 600\n\n{}",
-        rules.join("\n"),
-        people.join("\n")
-    )
 }

@@ -5,6 +5,7 @@ mod community;
 mod companion;
 mod node;
 mod person;
+mod plan;
 mod program;
 mod rpc;
 
@@ -12,5 +13,6 @@ pub use community::{Community, Founding};
 pub use companion::Companion;
 pub use node::Node;
 pub use person::{Person, PASSWORD};
+pub use plan::{Plan, BLOCK_MS};
 pub use program::{program, wait_for};
 pub use rpc::{get, Answer};

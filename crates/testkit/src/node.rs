@@ -26,13 +26,16 @@ pub struct Node {
 }
 
 impl Node {
-    /// Starts a node of this chain; `flags` are added to those that keep it apart from others on this machine.
+    /// Starts a node of this chain; `flags` are added to those that keep it apart from others on this machine. It has a
+    /// store, unless `--no-store` is among them.
     pub fn start(base: &Path, chain: &str, flags: &[&str]) -> Result<Self> {
         let (rpc_port, p2p_port) = (free_port()?, free_port()?);
         std::fs::create_dir_all(base)?;
+        let store: &[&str] = if flags.contains(&"--no-store") { &[] } else { &["--store-port", "0"] };
         let mut command = Command::new(program("kith-node")?);
         command
-            .args(["--chain", chain, "--no-prometheus", "--no-telemetry", "--no-mdns", "--store-port", "0"])
+            .args(["--chain", chain, "--no-prometheus", "--no-telemetry", "--no-mdns"])
+            .args(store)
             .args(["--rpc-port", &rpc_port.to_string()])
             .args(["--listen-addr", &format!("/ip4/127.0.0.1/tcp/{p2p_port}")])
             .arg("--base-path")

@@ -3,6 +3,7 @@
 
 mod browser;
 mod client_ip;
+mod listen;
 
 use std::{
     io,
@@ -18,17 +19,17 @@ use jsonrpsee::{
     core::BoxError,
     server::{
         serve_with_graceful_shutdown, stop_channel, ws, HttpResponse, PingConfig, RandomStringIdProvider,
-        RpcServiceBuilder, Server as JsonRpcServer, StopHandle, TowerServiceBuilder,
+        RpcServiceBuilder, Server as JsonRpcServer, ServerHandle, StopHandle, TowerServiceBuilder,
     },
     Methods, RpcModule,
 };
 use sc_rpc::DenyUnsafe;
-use sc_rpc_server::{utils::deny_unsafe, Metrics, MiddlewareLayer, NodeHealthProxyLayer, RpcMetrics, Server};
+use sc_rpc_server::{utils::deny_unsafe, Metrics, MiddlewareLayer, NodeHealthProxyLayer, RpcMetrics};
 use sc_service::{
     config::{RpcEndpoint, RpcMethods},
     Configuration, Error as ServiceError,
 };
-use tokio::{net::TcpListener, runtime::Runtime, sync::Semaphore};
+use tokio::{net::TcpListener, runtime::Handle, sync::Semaphore};
 use tower::{layer::util::Identity, Layer, Service};
 
 use super::gate::Gate;
@@ -46,18 +47,23 @@ const MAX_MISSED_PINGS: usize = 3;
 /// Characters of a subscription's random name.
 const SUBSCRIPTION_ID_LENGTH: usize = 16;
 
-/// Starts to listen on every endpoint of the configuration.
-pub(super) fn start(config: &Configuration, module: RpcModule<()>, runtime: Runtime) -> Result<Server, ServiceError> {
+/// Starts to listen on every endpoint of the configuration: what stops it, and the addresses.
+pub(super) fn start(
+    config: &Configuration,
+    module: RpcModule<()>,
+    runtime: &Handle,
+) -> Result<(ServerHandle, Vec<SocketAddr>), ServiceError> {
     let metrics = RpcMetrics::new(config.prometheus_registry())?
         .map(|metrics| metrics.with_known_methods(module.method_names().collect::<Vec<_>>()));
     let (stop, handle) = stop_channel();
     let mut addresses = Vec::new();
     for endpoint in config.rpc.addr.clone().unwrap_or_default() {
-        let Some(listener) = bind(&endpoint)? else { continue };
+        let listener = listen::listen(&endpoint).map_err(|error| ServiceError::Application(Box::new(error)))?;
+        let Some(listener) = listener else { continue };
         let address = listener.local_addr()?;
         warn_if_exposed(&endpoint, address);
         let door =
-            Arc::new(Door::new(endpoint, address, module.clone().into(), metrics.clone(), stop.clone(), &runtime));
+            Arc::new(Door::new(endpoint, address, module.clone().into(), metrics.clone(), stop.clone(), runtime));
         runtime.spawn(serve(listener, door));
         addresses.push(address);
     }
@@ -68,28 +74,7 @@ pub(super) fn start(config: &Configuration, module: RpcModule<()>, runtime: Runt
     }
     let listed: Vec<_> = addresses.iter().map(ToString::to_string).collect();
     tracing::info!(target: "rpc", "Running JSON-RPC server: addr={},", listed.join(","));
-    Ok(Server::new(handle, addresses, runtime))
-}
-
-/// Binds the endpoint's port, or any other if that is allowed; nothing if the endpoint is optional and cannot be bound.
-fn bind(endpoint: &RpcEndpoint) -> io::Result<Option<std::net::TcpListener>> {
-    let mut wanted = endpoint.listen_addr;
-    let bound = std::net::TcpListener::bind(wanted).or_else(|error| {
-        if !endpoint.retry_random_port {
-            return Err(error);
-        }
-        tracing::warn!(target: "rpc", address = %wanted, %error, "The RPC's port is taken: choosing another");
-        wanted.set_port(0);
-        std::net::TcpListener::bind(wanted)
-    });
-    match bound {
-        Ok(listener) => listener.set_nonblocking(true).map(|()| Some(listener)),
-        Err(error) if endpoint.is_optional => {
-            tracing::debug!(target: "rpc", address = %wanted, %error, "Optional RPC endpoint left out");
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
+    Ok((handle, addresses))
 }
 
 /// Says so, loudly, where others than this machine may ask.
@@ -158,7 +143,7 @@ impl Door {
         methods: Methods,
         metrics: Option<RpcMetrics>,
         stop: StopHandle,
-        runtime: &Runtime,
+        runtime: &Handle,
     ) -> Self {
         let ping =
             PingConfig::new().ping_interval(PING_INTERVAL).inactive_limit(MAX_SILENCE).max_failures(MAX_MISSED_PINGS);
@@ -171,7 +156,7 @@ impl Door {
             .set_message_buffer_capacity(endpoint.max_buffer_capacity_per_connection)
             .set_batch_request_config(endpoint.batch_config)
             .set_id_provider(RandomStringIdProvider::new(SUBSCRIPTION_ID_LENGTH))
-            .custom_tokio_runtime(runtime.handle().clone())
+            .custom_tokio_runtime(runtime.clone())
             .to_service_builder();
         let sockets = usize::try_from(endpoint.max_connections).unwrap_or(usize::MAX);
         Self {

@@ -351,6 +351,7 @@ pub mod pallet {
         /// ## Complexity
         /// O(a) in the member's approvals, at most 16.
         #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::propose_override().saturating_add(T::Expulsion::weight()))]
         pub fn propose_override(origin: OriginFor<T>, action: ActionOf<T>) -> DispatchResult {
             let member = Self::ensure_member(origin)?;
             let room = Self::check_room(member)?;
@@ -372,6 +373,7 @@ pub mod pallet {
         /// ## Complexity
         /// O(a) in the member's approvals, at most 16.
         #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::approve_override().saturating_add(T::Expulsion::weight()))]
         pub fn approve_override(origin: OriginFor<T>, id: OverrideId) -> DispatchResult {
             let member = Self::ensure_member(origin)?;
             Self::check_open(id)?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use frame_support::{derive_impl, parameter_types};
+use frame_support::{derive_impl, parameter_types, weights::Weight};
 use kith_primitives::{
     doug::DougRules,
     glue::{Community, Expulsion, FoundDoug, Now, OnDeparture},
@@ -73,6 +73,9 @@ impl Community<u64> for Fake {
     }
 }
 
+/// What an expulsion costs here.
+pub(crate) const EXPULSION: Weight = Weight::from_parts(7, 7);
+
 /// Takes the person off the list, and says so.
 pub(crate) fn depart(person: MemberId) {
     Members::mutate(|members| members.remove(&person));
@@ -84,6 +87,9 @@ impl Expulsion for Fake {
         frame_support::ensure!(Self::is_member(person), NOT_EXPELLED);
         depart(person);
         Ok(())
+    }
+    fn weight() -> Weight {
+        EXPULSION
     }
 }
 

@@ -8,7 +8,7 @@ mod overrides;
 mod rules;
 
 use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok, traits::UnfilteredDispatchable};
+use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo, traits::UnfilteredDispatchable};
 use kith_primitives::glue::{Constitution as _, OnEraStart};
 
 type Action = OverrideAction<u64>;

@@ -18,14 +18,17 @@ use sp_runtime::traits::Saturating;
 use crate::*;
 use people::*;
 
-/// Fills what re-keying has to empty.
+/// Fills what a re-keying or a departure has to empty.
 pub trait BenchmarkHelper {
     /// Puts everything under the person's account that a person may have there.
     fn burden(person: MemberId, account: &AccountId);
+    /// Gives the person everything that ends with their membership.
+    fn engage(person: MemberId);
 }
 
 impl BenchmarkHelper for () {
     fn burden(_: MemberId, _: &AccountId) {}
+    fn engage(_: MemberId) {}
 }
 
 /// A person's guardians: as many as there may be.
@@ -147,6 +150,7 @@ mod benchmarks {
     fn leave() -> Result<(), BenchmarkError> {
         let (caller, id) = guarded::<T>();
         crowded::<T>(id)?;
+        T::BenchmarkHelper::engage(id);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller));
@@ -161,6 +165,7 @@ mod benchmarks {
         let origin = T::ForceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
         let (_, id) = guarded::<T>();
         crowded::<T>(id)?;
+        T::BenchmarkHelper::engage(id);
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, id);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How people go for good.
 
-use frame_support::ensure;
+use frame_support::{ensure, weights::Weight};
 use kith_primitives::{
     glue::{Expulsion, Now, OnDeparture},
     member::{MemberId, Standing},
@@ -11,6 +11,7 @@ use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
     Config, Error, Event, Former, FormerAccounts, Freeze, Frozen, Guardians, Pallet, People, PersonFor, Quotas,
+    WeightInfo,
 };
 
 impl<T: Config> Pallet<T> {
@@ -59,5 +60,9 @@ impl<T: Config> Expulsion for Pallet<T> {
         let record = Self::check_removal(person)?;
         Self::do_remove(person, record, Event::Expelled { person });
         Ok(())
+    }
+
+    fn weight() -> Weight {
+        T::WeightInfo::force_remove()
     }
 }

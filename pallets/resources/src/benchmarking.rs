@@ -19,7 +19,7 @@ use kith_primitives::{
     resource::{KeyEpoch, Kind, ResourceId, Visibility, WrappedKey},
 };
 
-use crate::*;
+use crate::{types::Leaving, *};
 
 /// Who the benchmarks are done with.
 pub trait Members<AccountId> {
@@ -148,7 +148,8 @@ mod benchmarks {
     #[benchmark]
     fn publish() {
         let id = laden::<T>();
-        (0..MAX_LEAVERS_ASKED).for_each(|number| Leavers::<T>::insert(MemberId::MAX - number as MemberId, ()));
+        let leavers = (0..MAX_LEAVERS_ASKED).map(|number| MemberId::MAX - number as MemberId);
+        leavers.for_each(|person| Leavers::<T>::insert(person, Leaving::Departed));
         let caller = origin::<T>(OWNER);
 
         #[extrinsic_call]
@@ -324,7 +325,7 @@ mod benchmarks {
         let id = laden::<T>();
         granted::<T>(id, READER);
         let reader = id_of::<T>(READER);
-        Leavers::<T>::insert(reader, ());
+        Leavers::<T>::insert(reader, Leaving::Departed);
 
         #[block]
         {

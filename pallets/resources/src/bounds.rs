@@ -9,12 +9,12 @@ pub const MAX_KEYS: u32 = MAX_VERSIONS + 1;
 pub const MAX_SUBSCRIPTIONS: u32 = 256;
 /// Bytes of a wrapped key: HPKE's encapsulated key (32), the sealed key (32) and its tag (16).
 pub const WRAPPED_KEY_BYTES: usize = 80;
-/// Grants of those who departed that are ended in every block, however full, at most.
+/// Grants of those who departed or got new keys that are gone through in every block, however full, at most.
 pub const LEAVE_STEPS: usize = 16;
-/// Grants of those who departed that are ended in a block's idle time, at most.
+/// Grants of those who departed or got new keys that are gone through in a block's idle time, at most.
 pub const IDLE_LEAVE_STEPS: usize = 64;
-/// Of how many who are leaving a publication asks whether they have its key. While more are leaving, nothing encrypted is
-/// published: their rights end soon, and a version would be readable for good.
+/// Of how many [`Leavers`](crate::Leavers) a publication asks whether they have its key. While there are more, nothing
+/// encrypted is published: they are gone through soon, and a version would be readable for good.
 pub const MAX_LEAVERS_ASKED: usize = 32;
 /// Entries of ended resources removed in one block, at most.
 pub const REAP_STEPS: usize = 64;

@@ -84,7 +84,8 @@ mod errors {
         /// The member does not follow the resource.
         #[codec(index = 24)]
         NotSubscribed,
-        /// Someone who departed has, or may have, the content key: try again in some blocks, or revoke their grant first.
+        /// Someone who departed, or the old keys of someone who got new ones, can or may open the content key: try again in
+        /// some blocks, or revoke their grant first.
         #[codec(index = 25)]
         ReaderDeparted,
         /// The reader departed and came back, and what they could read before is still being ended: try again in some blocks.

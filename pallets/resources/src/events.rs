@@ -54,5 +54,8 @@ mod events {
         /// A reader cannot open the content key of `epoch` that was wrapped for them.
         #[codec(index = 14)]
         KeyRejected { resource: ResourceId, reader: MemberId, epoch: KeyEpoch },
+        /// A reader got new keys, so that the next version is encrypted under another key: `epoch` is in force.
+        #[codec(index = 15)]
+        EpochOpened { resource: ResourceId, reader: MemberId, epoch: KeyEpoch },
     }
 }

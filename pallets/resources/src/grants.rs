@@ -16,7 +16,7 @@ use sp_runtime::{ArithmeticError, DispatchError, DispatchResult};
 
 use crate::{
     counts::{one_less, one_more},
-    types::{Grant, Resource, StoredKey},
+    types::{Grant, Leaving, Resource, StoredKey},
     Config, Error, Event, Grants, Leavers, Pallet, ReadableBy, Readers, Resources, Versions, WrappedKeys,
     WRAPPED_KEY_BYTES,
 };
@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
     ) -> Result<Vec<KeyEpoch>, DispatchError> {
         ensure!(resource.visibility != Visibility::Public, Error::<T>::NotEncrypted);
         ensure!(T::Community::is_member(reader), Error::<T>::ReaderNotMember);
-        ensure!(!Leavers::<T>::contains_key(reader), Error::<T>::StillLeaving);
+        ensure!(Leavers::<T>::get(reader) != Some(Leaving::Departed), Error::<T>::StillLeaving);
         let in_use = Self::epochs_in_use(id, resource);
         ensure!(in_use.contains(&epoch), Error::<T>::WrongEpoch);
         ensure!(wrapped_key.len() == WRAPPED_KEY_BYTES, Error::<T>::InvalidKey);

@@ -9,8 +9,9 @@
 //! Only an active member may act. When an owner departs, nobody can keep the resource up, and its lease ends; until then the
 //! owner, in whatever standing, can retire it. So none is left that nobody can remove.
 //!
-//! Who departs loses every right to read, grant by grant, a bounded number in each block. Until their last right has ended
-//! nothing is published under a key they have.
+//! Who departs loses every right to read, grant by grant, a bounded number in each block. Who gets new keys keeps them all, but
+//! whoever has the old ones is to read nothing new: each resource opens a new key epoch. Until the last is gone through nothing
+//! is published under a key that the departed, or the old keys, open.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -83,7 +84,7 @@ pub mod pallet {
     };
 
     use crate::{
-        types::{Grant, Resource, StoredKey, StoredVersion},
+        types::{Grant, Leaving, Resource, StoredKey, StoredVersion},
         weights::WeightInfo,
     };
 
@@ -158,9 +159,9 @@ pub mod pallet {
     #[pallet::storage]
     pub type ReadableBy<T> = StorageDoubleMap<_, Twox64Concat, MemberId, Twox64Concat, ResourceId, ()>;
 
-    /// Who departed and has, or may have, grants that have not been ended.
+    /// Who departed or got new keys, and has, or may have, grants that have not been gone through since.
     #[pallet::storage]
-    pub type Leavers<T> = StorageMap<_, Twox64Concat, MemberId, ()>;
+    pub type Leavers<T> = StorageMap<_, Twox64Concat, MemberId, Leaving>;
 
     /// How many readers a resource has.
     #[pallet::storage]

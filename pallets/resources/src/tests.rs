@@ -2,6 +2,7 @@
 //! What the tests of every topic are written with.
 
 mod deposits;
+mod former_keys;
 mod grants;
 mod leases;
 mod leaving;
@@ -17,7 +18,7 @@ mod versions;
 mod views;
 
 use codec::{Decode, Encode};
-use frame_support::{assert_ok, dispatch::DispatchResult};
+use frame_support::{assert_noop, assert_ok, dispatch::DispatchResult, traits::Hooks};
 use kith_primitives::{
     content_id::ContentId,
     custody::Commitment,
@@ -97,6 +98,13 @@ fn come_back(person: MemberId) {
 fn rekey(person: MemberId) {
     System::set_block_number(System::block_number() + 1);
     KeyedAt::mutate(|blocks| blocks.insert(person, People::now()));
+    Resources::rekeyed(person);
+}
+
+/// A block begins.
+fn next_block() {
+    System::set_block_number(System::block_number() + 1);
+    Resources::on_initialize(System::block_number());
 }
 
 /// The epochs for which the reader has keys, in order.

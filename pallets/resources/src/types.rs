@@ -6,7 +6,7 @@ use frame_support::{traits::ConstU32, BoundedVec};
 use kith_primitives::{
     member::MemberId,
     name::ResourceName,
-    resource::{KeyEpoch, Kind, Version, VersionNumber, Visibility, WrappedKey},
+    resource::{KeyEpoch, Kind, ResourceId, Version, VersionNumber, Visibility, WrappedKey},
     Balance, BlockNumber,
 };
 use scale_info::TypeInfo;
@@ -78,6 +78,21 @@ pub struct StoredVersion {
     pub version: Version<BlockNumber>,
     /// Held until the version is removed.
     pub deposit: Deposit,
+}
+
+/// Why what a person could read is gone through, one resource after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Leaving {
+    /// They departed: every right of theirs ends.
+    #[codec(index = 0)]
+    Departed,
+    /// They got new keys, and the old ones may be a thief's: their rights stay, and what the old ones open is written no
+    /// more. `after` is the resource gone through last.
+    #[codec(index = 1)]
+    Rekeyed {
+        /// In the order of the storage's keys.
+        after: Option<ResourceId>,
+    },
 }
 
 /// A reader's right.

@@ -18,8 +18,9 @@ pub trait BenchmarkHelper<AccountId> {
     fn seat(people: &[MemberId]);
 }
 
-/// Lets members of this range of indices stand, of whom those before `proven` have written blocks.
+/// Lets members of this range of indices stand, and nobody else; those before `proven` have written blocks.
 fn standing<T: Config>(indices: core::ops::Range<u32>, proven: u32) -> Vec<MemberId> {
+    let _founders = Standing::<T>::clear(MAX_STANDING, None);
     indices
         .map(|index| {
             let (_, person) = T::BenchmarkHelper::member(index);

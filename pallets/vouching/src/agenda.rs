@@ -8,7 +8,7 @@ use crate::{Agenda, Cause, Config, Cursor, Due, Pallet, WeightInfo};
 
 /// Steps taken in every block, however full. Two pass over an ordinary block in which nothing is due.
 pub(crate) const STEPS_PER_BLOCK: u32 = 4;
-/// Steps taken at most in what a block leaves idle: a quarter of a second's work.
+/// Steps taken at most in what a block leaves idle: half a second's work.
 pub(crate) const STEPS_WHEN_IDLE: u32 = 100;
 
 /// What a step found on the agenda.

@@ -37,8 +37,8 @@
 //!
 //! The grace starts when a vouch is lost or when somebody asks to [`Pallet::reconsider`] a member, never by time alone:
 //! founders who vouch for each other too little for the threshold stay members. And nobody lapses while that would
-//! leave fewer members than the threshold, since then nobody could be admitted any more: their grace begins anew
-//! instead. Who is alone, or in a community without any referee, is asked about nobody: an empty witness will do. Where a
+//! leave fewer members than the threshold, since then nobody could be admitted any more, or none whose key is not frozen:
+//! their grace begins anew instead. Who is alone, or in a community without any referee, is asked about nobody: an empty witness will do. Where a
 //! threshold above the number of members, or a community that shrank so much that no sample finds referees enough, keeps
 //! everybody out, the members' override of the constitution lowers `admission_threshold`, or sets `distance_percent` to
 //! 0, and `reconsider` admits who waits.
@@ -255,7 +255,8 @@ pub mod pallet {
             /// Who.
             member: MemberId,
         },
-        /// A member stays one in spite of too few vouches, because too few members would be left to admit anybody.
+        /// A member stays one in spite of too few vouches, because too few members would be left to admit anybody, or none
+        /// whose key is not frozen.
         #[codec(index = 5)]
         LapseHeld {
             /// Who.

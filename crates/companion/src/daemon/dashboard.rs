@@ -4,7 +4,7 @@
 use std::{
     io::{self, Write},
     os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
@@ -19,7 +19,7 @@ use rand::RngCore;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::Parts;
+use super::{Parts, UpError};
 use crate::operations;
 
 /// Lets the dashboard, and only it, ask; new each time the companion starts.
@@ -28,7 +28,7 @@ pub(crate) struct Token(Arc<Zeroizing<String>>);
 
 impl Token {
     /// Makes a token and leaves it in a file only its owner can read.
-    pub(super) fn write(path: &Path) -> Result<Self, (PathBuf, io::Error)> {
+    pub(super) fn write(path: &Path) -> Result<Self, UpError> {
         let mut bytes = Zeroizing::new([0; 32]);
         rand::rngs::OsRng.fill_bytes(bytes.as_mut());
         let token = Self(Arc::new(Zeroizing::new(hex::encode(bytes.as_ref()))));
@@ -41,7 +41,7 @@ impl Token {
                 .open(path)
                 .and_then(|mut file| file.write_all(token.expose().as_bytes())),
         };
-        written.map(|()| token).map_err(|cause| (path.to_owned(), cause))
+        written.map(|()| token).map_err(|cause| UpError::Token { path: path.to_owned(), cause })
     }
 
     /// The token, to be shown once to its owner.
@@ -123,7 +123,7 @@ mod tests {
     fn a_token_that_cannot_be_left_is_named_with_its_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("nowhere/api-token");
-        let (named, _) = Token::write(&path).unwrap_err();
-        assert_eq!(named, path);
+        let refused = Token::write(&path).unwrap_err();
+        assert!(matches!(refused, UpError::Token { path: named, .. } if named == path));
     }
 }

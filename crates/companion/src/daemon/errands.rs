@@ -69,6 +69,10 @@ async fn tend_all(parts: &Parts) {
 
 async fn round(parts: &Parts, memory: &mut Memory) -> Result<(), RoundError> {
     let companion = &parts.companion;
+    for id in publishing::pending::resources(&companion.store) {
+        let settling = publishing::pending::settle(companion, id);
+        memory.waits.attempt(Errand::Settle, id, Instant::now(), settling).await;
+    }
     let view = companion.link.view().await?;
     let Some(me) = companion.me(&view).await? else { return Ok(()) };
     if !binding::is_bound(parts, &me) {

@@ -163,11 +163,11 @@ fn made(time: Duration) -> Option<Instant> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A link without a connection, whose last block was seen then.
-    fn link(head: Option<Instant>) -> Link {
+    pub(crate) fn link(head: Option<Instant>) -> Link {
         Link { chain: watch::channel(None).1, head: watch::channel(head).1, url: "ws://nowhere:1".into() }
     }
 

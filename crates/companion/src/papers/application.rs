@@ -81,7 +81,7 @@ impl SignedApplication {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use kith_keyring::{Unlocked, Words};
 

@@ -148,11 +148,11 @@ pub(crate) fn wrap(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use kith_primitives::{member::EncryptionKey, resource::Kind, runtime_api::VersionView, AccountId};
 
-    fn person(id: u32, standing: Standing, frozen: bool) -> MemberView {
+    pub(crate) fn person(id: u32, standing: Standing, frozen: bool) -> MemberView {
         MemberView {
             id,
             account: AccountId::new([0; 32]),
@@ -166,7 +166,7 @@ mod tests {
         }
     }
 
-    fn resource(visibility: Visibility, latest: Option<KeyEpoch>, key_epoch: KeyEpoch) -> ResourceView {
+    pub(crate) fn resource(visibility: Visibility, latest: Option<KeyEpoch>, key_epoch: KeyEpoch) -> ResourceView {
         let version = |key_epoch| VersionView {
             number: 1,
             key_epoch,

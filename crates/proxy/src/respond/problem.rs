@@ -136,6 +136,27 @@ fn not_opened(error: &OpenError) -> Problem {
                         you to vouch for you.";
             Problem::new(StatusCode::FORBIDDEN, "not_a_member", "For members", text)
         }
+        OpenError::Barred => {
+            let text = "Your key is frozen, or you have another by now, so this one opens nothing. Your guardians can unfreeze it, \
+                        or give you a new one with kith recover.";
+            Problem::new(StatusCode::FORBIDDEN, "barred", "Your key counts for nothing", text)
+        }
+        OpenError::KeyAwaited { name } => {
+            let text = format!(
+                "You may read “{name}”, but its key has not reached you: it was not wrapped for you yet, or for keys you no \
+                 longer have. The companion of its owner hands it over as soon as it runs, and so may that of another reader. \
+                 Try again later, or ask the owner to start theirs."
+            );
+            let title = "Your key is not here yet";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "key_awaited", title, text).again().with(LATER)
+        }
+        OpenError::OtherKey { name } => {
+            let text = format!(
+                "The key you were given is not the one “{name}” was encrypted with. Your companion asks for the right one: try \
+                 again later. If that does not help, ask whoever published it to do so anew."
+            );
+            Problem::new(StatusCode::BAD_GATEWAY, "other_key", "Not the right key", text).again().with(LATER)
+        }
         OpenError::Locked => locked(),
         OpenError::Stale { seconds } => {
             let text = format!(

@@ -21,10 +21,13 @@ fn read_internal() -> ReadError {
 #[tokio::test]
 async fn every_way_not_to_open_has_its_status_and_code() {
     type Case = (&'static str, fn(kith_proxy::SiteName) -> OpenError, u16, &'static str);
-    let cases: [Case; 8] = [
+    let cases: [Case; 11] = [
         ("no-name", |name| OpenError::NoSuchName { name }, 404, "not_open_to_you"),
         ("no-grant", |name| OpenError::NotGranted { name }, 404, "not_open_to_you"),
         ("no-member", |_| OpenError::NotMember, 403, "not_a_member"),
+        ("barred", |_| OpenError::Barred, 403, "barred"),
+        ("awaited", |name| OpenError::KeyAwaited { name }, 503, "key_awaited"),
+        ("other-key", |name| OpenError::OtherKey { name }, 502, "other_key"),
         ("locked", |_| OpenError::Locked, 401, "locked"),
         ("stale", |_| OpenError::Stale { seconds: 77 }, 503, "stale"),
         ("corrupt", |_| OpenError::Corrupt { cid: INSIDE.into() }, 502, "corrupt"),
@@ -56,6 +59,27 @@ async fn every_way_not_to_open_has_its_status_and_code() {
     let locked = send(&app, get("locked", "/")).await;
     assert_eq!(header(&locked, "www-authenticate"), "Kith");
     assert_eq!(header(&locked, "clear-site-data"), "\"cache\"");
+}
+
+#[tokio::test]
+async fn whose_key_does_not_open_is_told_why_and_what_helps() {
+    let app = FakePages::default()
+        .error("barred", |_| OpenError::Barred)
+        .error("awaited", |name| OpenError::KeyAwaited { name })
+        .error("other-key", |name| OpenError::OtherKey { name })
+        .app();
+    // The cause, the fix, and whether asking again can help.
+    let cases = [
+        ("barred", "is frozen", "kith recover", false),
+        ("awaited", "has not reached you", "ask the owner", true),
+        ("other-key", "is not the one", "ask whoever published it", true),
+    ];
+    for (name, cause, fix, later) in cases {
+        let response = send(&app, navigate(name, "/")).await;
+        assert_eq!(response.headers().contains_key("retry-after"), later, "{name}");
+        let page = text(response).await;
+        assert!(page.contains(cause) && page.contains(fix), "{name}: {page}");
+    }
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ pub(crate) async fn serve(stream: Stream, peer: PeerId, guard: Guard, blocks: Ar
             }
             timeout(PATIENCE, wire::write_answer(&mut answers, block.as_ref().map(Block::bytes))).await??;
         }
-        answers.close().await
+        timeout(PATIENCE, answers.close()).await?
     };
     futures::future::try_join(reading, writing).await.map(|_| ())
 }

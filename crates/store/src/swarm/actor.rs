@@ -85,8 +85,9 @@ pub(crate) struct Actor {
     connected: HashSet<PeerId>,
     /// Who waits for which dial.
     dialling: HashMap<ConnectionId, (Multiaddr, ConnectReply)>,
-    /// The count of each value is the number of streams being served to the peer, plus one.
-    serving: HashMap<PeerId, Arc<()>>,
+    /// Ends what runs for a peer when it is gone: Yamux tells the streams of a connection that we close nothing. The count of
+    /// each value is the number of streams being served to the peer, plus one.
+    serving: HashMap<PeerId, Arc<CancellationToken>>,
     book: Book,
     tasks: JoinSet<Done>,
 }
@@ -207,9 +208,10 @@ impl Actor {
         let reply = self.dialling.remove(&connection).map(|(_, reply)| reply);
         let first = self.connected.insert(peer);
         if first {
+            let ended = CancellationToken::clone(self.serving.entry(peer).or_default());
             let work = self.exchange.connected(peer, self.handle.clone());
             self.tasks.spawn(async move {
-                work.await;
+                ended.run_until_cancelled(work).await;
                 Done::Served
             });
             self.tell_peers();
@@ -221,7 +223,9 @@ impl Actor {
 
     fn on_disconnected(&mut self, peer: &PeerId) {
         self.connected.remove(peer);
-        self.serving.remove(peer);
+        if let Some(serving) = self.serving.remove(peer) {
+            serving.cancel();
+        }
         self.exchange.disconnected(peer);
         self.tell_peers();
     }
@@ -255,10 +259,14 @@ impl Actor {
     }
 
     fn on_access_changed(&mut self) {
-        for peer in self.connected.iter().filter(|peer| !self.guard.admits(peer)) {
+        let connected = self.swarm.connected_peers();
+        let expelled: Vec<PeerId> = connected.filter(|peer| !self.guard.admits(peer)).copied().collect();
+        for peer in expelled {
             tracing::info!(target: "kith::store", %peer, "no longer admitted: hanging up");
             // It fails only if the connection is already going.
-            let _ = self.swarm.disconnect_peer_id(*peer);
+            let _ = self.swarm.disconnect_peer_id(peer);
+            // Closing takes a moment, in which nothing is asked of it or answered any more.
+            self.on_disconnected(&peer);
         }
         self.book.try_all(Instant::now());
     }
@@ -311,17 +319,19 @@ impl Actor {
 
     /// Serves a stream that a peer opened, if it is still admitted and has not too many.
     fn serve(&mut self, Accepted { peer, protocol, mut stream }: Accepted) {
+        if !self.guard.admits(&peer) {
+            return;
+        }
         let serving = self.serving.entry(peer).or_default().clone();
-        if !self.guard.admits(&peer) || Arc::strong_count(&serving) > MAX_STREAMS_PER_PEER + 1 {
+        if Arc::strong_count(&serving) > MAX_STREAMS_PER_PEER + 1 {
             return;
         }
         if protocol == blocks_wire::PROTOCOL {
             let work = serve::serve(stream, peer, self.guard.clone(), self.blocks.clone());
             self.tasks.spawn(async move {
-                if let Err(error) = work.await {
+                if let Some(Err(error)) = serving.run_until_cancelled(work).await {
                     tracing::debug!(target: "kith::store", %peer, %error, "stopped answering a peer");
                 }
-                drop(serving);
                 Done::Served
             });
         } else if protocol == neighbours::PROTOCOL {
@@ -333,8 +343,7 @@ impl Actor {
                     stream.close().await
                 };
                 // A peer that does not listen loses nothing but news.
-                let _ = timeout(GREETING_PATIENCE, telling).await;
-                drop(serving);
+                let _ = serving.run_until_cancelled(timeout(GREETING_PATIENCE, telling)).await;
                 Done::Served
             });
         }

@@ -53,9 +53,10 @@ impl Streams {
         Self { accepted, connections: HashMap::new(), events: VecDeque::new() }
     }
 
-    /// Opens a stream on the oldest connection to the peer; answers [`OpenError::Gone`] at once if there is none.
+    /// Opens a stream on the newest connection to the peer, since an older one may be closing; answers [`OpenError::Gone`] at
+    /// once if there is none.
     pub(super) fn open(&mut self, peer: PeerId, protocol: StreamProtocol, reply: Reply) {
-        let Some(connection) = self.connections.get(&peer).and_then(|all| all.first()) else {
+        let Some(connection) = self.connections.get(&peer).and_then(|all| all.last()) else {
             let _ = reply.send(Err(OpenError::Gone));
             return;
         };

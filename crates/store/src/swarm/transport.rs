@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How a peer is reached: over TCP with Noise and Yamux, or over QUIC, by number or by name.
 
+mod closing;
 mod gather;
 
 use super::HANDSHAKE_PATIENCE;
@@ -46,9 +47,9 @@ fn numbered(keys: &Keypair) -> Result<Connections, noise::Error> {
         .upgrade(Version::V1Lazy)
         .authenticate(noise::Config::new(keys)?)
         .multiplex(Gathered::default())
-        .map(|(peer, muxer), _| (peer, StreamMuxerBox::new(muxer)));
+        .map(|(peer, muxer), _| (peer, closing::bounded(muxer)));
     let quic =
-        quic::tokio::Transport::new(quic::Config::new(keys)).map(|(peer, muxer), _| (peer, StreamMuxerBox::new(muxer)));
+        quic::tokio::Transport::new(quic::Config::new(keys)).map(|(peer, muxer), _| (peer, closing::bounded(muxer)));
     Ok(tcp.or_transport(quic).map(|either, _| either.into_inner()).boxed())
 }
 

@@ -144,6 +144,25 @@ async fn a_silent_peer_does_not_keep_a_block_from_being_found_elsewhere() {
 }
 
 #[tokio::test]
+async fn a_want_ends_with_the_admission_of_the_peer_that_sits_on_it() {
+    let node = Node::new().await;
+    let mut hostile = Hostile::new().await;
+    let mut streams = hostile.control.accept(BLOCKS).unwrap();
+    hostile.join(&node).await;
+    let cid = content_id::of(content_id::RAW, b"anything");
+    let expelling = async {
+        let (_, mut stream) = streams.next().await.unwrap();
+        stream.read_exact(&mut [0; 37]).await.unwrap();
+        node.expel(hostile.id);
+        stream
+    };
+    // An admitted peer may take longer than that.
+    let both = async { tokio::join!(node.read(&cid, 0..1), expelling) };
+    let (read, _kept) = tokio::time::timeout(std::time::Duration::from_secs(30), both).await.expect("still waiting");
+    assert!(read.unwrap_err().is_unavailable());
+}
+
+#[tokio::test]
 async fn a_flood_of_wants_leaves_the_node_alive_and_is_answered_in_order() {
     let (node, other) = (Node::new().await, Node::new().await);
     let mut hostile = Hostile::new().await;

@@ -2,6 +2,7 @@
 //! Does the store keep its promises with real stores on loopback, and against a peer that breaks the rules?
 
 mod access;
+mod closing;
 mod content;
 mod disk;
 mod hostile;

@@ -260,3 +260,11 @@ fn the_last_to_approve_closes_it_by_leaving() {
         assert_eq!(ProposalOf::<Test>::get(1), None);
     });
 }
+
+#[test]
+fn an_approval_may_expel_and_declares_what_that_costs() {
+    let info = |call: Call<Test>| call.get_dispatch_info().call_weight;
+    let propose = info(Call::propose_override { action: OverrideAction::RemoveMember(1) });
+    assert_eq!(propose, <() as WeightInfo>::propose_override() + EXPULSION);
+    assert_eq!(info(Call::approve_override { id: 0 }), <() as WeightInfo>::approve_override() + EXPULSION);
+}

@@ -12,7 +12,7 @@ use kith_primitives::{
     member::{EncryptionKey, MemberId, Standing},
     AccountId, BlockNumber, Signature,
 };
-use sp_core::{crypto::KeyTypeId, ed25519, sr25519, H256};
+use sp_core::{crypto::KeyTypeId, ed25519, sr25519};
 use sp_io::hashing::blake2_256;
 
 use crate::{ActiveMembers, ApplicationFor, Config, Pallet, PersonOf};
@@ -54,7 +54,10 @@ pub(super) fn benchmark_account(kind: &str, index: u32) -> AccountId {
 /// A usable encryption key: the number stands in its last eight bytes, of which the highest is 0.
 pub(super) fn benchmark_key(kind: &str, index: u32) -> EncryptionKey {
     let kind = u64::try_from(kind.len()).unwrap_or_default() << 40;
-    EncryptionKey(H256::from_low_u64_le(kind | u64::from(index)).to_fixed_bytes())
+    let number = kind | u64::from(index);
+    let mut bytes = [0; 32];
+    bytes.iter_mut().skip(24).zip(number.to_le_bytes()).for_each(|(place, byte)| *place = byte);
+    EncryptionKey(bytes)
 }
 
 /// A new key, and what signs with it.

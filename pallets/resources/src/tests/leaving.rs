@@ -5,13 +5,9 @@ use frame_support::{assert_noop, assert_ok, traits::Hooks, weights::Weight};
 
 use super::*;
 use crate::{
-    weights::WeightInfo, Error, Grants, Leavers, ReadableBy, Readers, IDLE_LEAVE_STEPS, LEAVE_STEPS, MAX_LEAVERS_ASKED,
+    types::Leaving, weights::WeightInfo, Error, Grants, Leavers, ReadableBy, Readers, IDLE_LEAVE_STEPS, LEAVE_STEPS,
+    MAX_LEAVERS_ASKED,
 };
-
-fn next_block() {
-    System::set_block_number(System::block_number() + 1);
-    Resources::on_initialize(System::block_number());
-}
 
 #[test]
 fn a_departed_readers_right_ends_in_the_next_block() {
@@ -93,9 +89,9 @@ fn while_more_leave_than_are_asked_nothing_encrypted_is_published() {
     build_and_execute(|| {
         let (id, public) = (resource(), made(ALICE, Visibility::Public, None));
         let people = 1000..1000 + MAX_LEAVERS_ASKED as MemberId;
-        people.for_each(|person| Leavers::<Test>::insert(person, ()));
+        people.for_each(|person| Leavers::<Test>::insert(person, Leaving::Departed));
         assert_ok!(publish(ALICE, id, 1));
-        Leavers::<Test>::insert(2000, ());
+        Leavers::<Test>::insert(2000, Leaving::Departed);
         assert_noop!(publish(ALICE, id, 2), Error::<Test>::ReaderDeparted);
         assert_ok!(publish(ALICE, public, 1));
         next_block();

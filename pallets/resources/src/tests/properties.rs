@@ -9,7 +9,9 @@ use proptest::{prelude::*, strategy::ValueTree};
 
 use super::*;
 use crate::{
-    types::StoredKey, weights::WeightInfo, Grants, Held, Leavers, Names, Reaping, Versions, WrappedKeys, SWEEP_STEPS,
+    types::{Leaving, StoredKey},
+    weights::WeightInfo,
+    Grants, Held, Leavers, Names, Reaping, Versions, WrappedKeys, SWEEP_STEPS,
 };
 
 /// Names of which some look alike.
@@ -199,7 +201,8 @@ fn keys() -> BTreeMap<(ResourceId, MemberId, KeyEpoch), StoredKey> {
 
 /// Whether the person may read what is published now.
 fn has_right(id: ResourceId, person: MemberId) -> bool {
-    People::is_member(person) && !Leavers::<Test>::contains_key(person) && Grants::<Test>::contains_key(id, person)
+    let leaves = Leavers::<Test>::get(person) == Some(Leaving::Departed);
+    People::is_member(person) && !leaves && Grants::<Test>::contains_key(id, person)
 }
 
 /// What may never go back: a resource's latest version and key epoch.
@@ -220,7 +223,7 @@ fn the_histories_reach_every_event() {
             seen.extend(events().iter().map(|event| event.encode()[0]));
         });
     }
-    assert_eq!(seen, (0..15).collect());
+    assert_eq!(seen, (0..16).collect());
 }
 
 proptest! {
@@ -262,6 +265,33 @@ proptest! {
                     let readers = given.iter().filter(|(of, _, key)| (*of, *key) == (id, epoch));
                     for (_, person, _) in readers {
                         assert!(has_right(id, *person), "person {person} has the key of version {number} of {id}");
+                    }
+                }
+            }
+        });
+    }
+
+    /// Whose keys opened an epoch is remembered: a version of that epoch is published only while they are the persons' own.
+    #[test]
+    fn nothing_is_published_that_former_keys_open(steps in history()) {
+        externalities().execute_with(|| {
+            let (mut keyed, mut opened) = (BTreeMap::<MemberId, usize>::new(), BTreeSet::new());
+            for step in steps {
+                let (before, versions) = (keys(), Versions::<Test>::iter_keys().collect::<BTreeSet<_>>());
+                if let Step::Rekey(person) = step {
+                    *keyed.entry(person).or_default() += 1;
+                }
+                apply(step);
+                let generation = |person: MemberId| keyed.get(&person).copied().unwrap_or_default();
+                let changed = keys().into_iter().filter(|(place, stored)| before.get(place) != Some(stored));
+                opened.extend(changed.map(|((id, person, epoch), _)| (id, epoch, person, generation(person))));
+                for (id, number, stored) in Versions::<Test>::iter() {
+                    if versions.contains(&(id, number)) || !Stored::<Test>::contains_key(id) {
+                        continue;
+                    }
+                    let epoch = stored.version.key_epoch;
+                    for (_, _, person, then) in opened.iter().filter(|(of, key, ..)| (*of, *key) == (id, epoch)) {
+                        assert_eq!(*then, generation(*person), "person {person}'s former keys open {number} of {id}");
                     }
                 }
             }

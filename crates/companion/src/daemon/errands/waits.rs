@@ -30,6 +30,8 @@ pub(super) enum Errand {
     Reject,
     /// Keep what I follow.
     Follow,
+    /// Keep the version of mine that is in force, and no other.
+    Settle,
 }
 
 #[derive(Debug)]

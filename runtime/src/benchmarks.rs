@@ -8,7 +8,7 @@ use kith_primitives::{
     content_id::ContentId,
     custody::Commitment,
     member::MemberId,
-    parameters::UNIT,
+    parameters::{Parameter, UNIT},
     resource::{Kind, ResourceId, Visibility},
 };
 
@@ -78,6 +78,12 @@ impl pallet_kith_vouching::BenchmarkHelper<AccountId> for Makes {
 
     fn candidate(index: u32) -> MemberId {
         Membership::benchmark_candidate(index).1
+    }
+
+    fn ask_for_most_vouches() {
+        let allowed = |threshold: &u32| Parameter::AdmissionThreshold(*threshold).in_bounds();
+        let most = (1..).take_while(allowed).last().unwrap_or_default();
+        pallet_kith_constitution::InForce::<Runtime>::mutate(|rules| rules.admission_threshold = most);
     }
 
     fn engage(person: MemberId) {

@@ -17,6 +17,8 @@ pub trait BenchmarkHelper<AccountId> {
     fn candidate(index: u32) -> MemberId;
     /// Gives the person everything that ends with their membership.
     fn engage(person: MemberId);
+    /// Asks for as many vouches as the constitution may ask for.
+    fn ask_for_most_vouches();
 }
 
 /// As many vouches as an admission looks at.
@@ -29,6 +31,7 @@ fn member<T: Config>(index: u32) -> (T::AccountId, MemberId) {
 /// Gives a candidate a whole crowd's vouches without admitting them. As many as the threshold asks for count; the
 /// issuers of all others are departing. Returns the candidate.
 fn crowded_candidate<T: Config>() -> MemberId {
+    T::BenchmarkHelper::ask_for_most_vouches();
     let subject = T::BenchmarkHelper::candidate(0);
     Proven::<T>::insert(subject, T::Clock::now());
     let threshold = T::Constitution::parameters().admission_threshold;

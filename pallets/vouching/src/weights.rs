@@ -12,26 +12,26 @@ use frame_support::{
 
 /// What each call and each step costs.
 pub trait WeightInfo {
-    /// Least time seen: 358105 ns.
+    /// Least time seen: 456301 ns.
     fn vouch() -> Weight;
-    /// Least time seen: 34091 ns.
+    /// Least time seen: 33029 ns.
     fn renew() -> Weight;
-    /// Least time seen: 50194 ns.
+    /// Least time seen: 47221 ns.
     fn withdraw() -> Weight;
-    /// Least time seen: 311234 ns.
+    /// Least time seen: 418775 ns.
     fn reconsider() -> Weight;
-    /// Least time seen: 41051 ns.
+    /// Least time seen: 40380 ns.
     fn request_distance() -> Weight;
-    /// Least time seen: 369672 ns.
+    /// Least time seen: 429060 ns.
     /// `s` was 1 to 640.
     fn prove_distance(s: u32) -> Weight;
-    /// Least time seen: 9632814 ns.
+    /// Least time seen: 9108072 ns.
     fn ask() -> Weight;
-    /// Least time seen: 6189 ns.
+    /// Least time seen: 6019 ns.
     fn record_seed() -> Weight;
-    /// Least time seen: 7832 ns.
+    /// Least time seen: 7571 ns.
     fn look() -> Weight;
-    /// Least time seen: 194540 ns.
+    /// Least time seen: 185587 ns.
     fn task() -> Weight;
 }
 
@@ -107,45 +107,45 @@ impl WeightInfo for () {
 }
 
 fn vouch(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(367_939_000, 128_847).saturating_add(db.reads_writes(116, 9))
+    Weight::from_parts(464_733_000, 151_410).saturating_add(db.reads_writes(163, 9))
 }
 
 fn renew(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(37_026_000, 6_128).saturating_add(db.reads_writes(7, 3))
+    Weight::from_parts(34_672_000, 6_128).saturating_add(db.reads_writes(7, 3))
 }
 
 fn withdraw(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(53_180_000, 6_128).saturating_add(db.reads_writes(9, 7))
+    Weight::from_parts(49_393_000, 6_128).saturating_add(db.reads_writes(9, 7))
 }
 
 fn reconsider(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(322_801_000, 126_340).saturating_add(db.reads_writes(107, 4))
+    Weight::from_parts(427_418_000, 156_424).saturating_add(db.reads_writes(161, 4))
 }
 
 fn request_distance(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(45_699_000, 6_128).saturating_add(db.reads_writes(11, 1))
+    Weight::from_parts(42_333_000, 6_128).saturating_add(db.reads_writes(11, 1))
 }
 
 fn prove_distance(db: RuntimeDbWeight, s: u32) -> Weight {
-    Weight::from_parts(275_214_692, 136_368)
-        .saturating_add(db.reads_writes(116, 4))
-        .saturating_add(Weight::from_parts(9_392_632, 0).saturating_mul(s.into()))
+    Weight::from_parts(468_494_778, 146_396)
+        .saturating_add(db.reads_writes(154, 4))
+        .saturating_add(Weight::from_parts(7_885_014, 0).saturating_mul(s.into()))
         .saturating_add(db.reads(3).saturating_mul(s.into()))
         .saturating_add(Weight::from_parts(0, 2_569).saturating_mul(s.into()))
 }
 
 fn ask(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(9_929_528_000, 2_631_646).saturating_add(db.reads_writes(4100, 0))
+    Weight::from_parts(9_206_259_000, 2_631_646).saturating_add(db.reads_writes(4100, 0))
 }
 
 fn record_seed(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(6_730_000, 2_126).saturating_add(db.reads_writes(3, 1))
+    Weight::from_parts(6_490_000, 2_126).saturating_add(db.reads_writes(3, 1))
 }
 
 fn look(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(8_312_000, 3_494).saturating_add(db.reads_writes(3, 1))
+    Weight::from_parts(7_992_000, 3_494).saturating_add(db.reads_writes(3, 1))
 }
 
 fn task(db: RuntimeDbWeight) -> Weight {
-    Weight::from_parts(202_653_000, 41_502).saturating_add(db.reads_writes(30, 44))
+    Weight::from_parts(191_636_000, 41_502).saturating_add(db.reads_writes(30, 44))
 }

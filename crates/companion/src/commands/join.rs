@@ -79,9 +79,11 @@ pub(super) async fn admitted(context: &Context, chain: &Chain, signer: &Person, 
         }
         match distance::missing(&view, now.id).await? {
             Distance::Submit(call) => {
-                // The vouch itself has taken effect; what failed here is tried again by every companion concerned.
+                // The vouch itself has taken effect; what failed here is tried again by every companion concerned, if
+                // none of them was faster.
                 if let Err(cause) = chain.submit(&call, signer).await {
-                    tracing::info!("person {} is not a member yet: {cause}", now.id);
+                    tracing::info!("person {} was not shown to be near: {cause}", now.id);
+                    let now = context.who(&chain.view().await?, who).await?;
                     return Ok(told(&now, needed, Some(Distance::Undrawn)));
                 }
             }

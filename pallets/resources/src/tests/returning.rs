@@ -59,11 +59,13 @@ fn keys_of_earlier_epochs_come_back_while_a_version_needs_them() {
         for reader in [ALICE, BOB] {
             assert_ok!(grant(ALICE, id, reader, 1));
         }
+        assert_ok!(publish(ALICE, id, 2));
         rekey(ALICE);
         for epoch in 0..2 {
             assert_ok!(return_key(BOB, id, ALICE, epoch));
         }
-        for number in 2..=9 {
+        next_block();
+        for number in 3..=9 {
             assert_ok!(publish(ALICE, id, number));
         }
         rekey(ALICE);

@@ -22,7 +22,8 @@ const NONCE_TRIES: u32 = 12;
 /// Until that other transaction is likely to be final, in a community of one block a second.
 const NONCE_PAUSE: Duration = Duration::from_secs(3);
 /// How the node says that it will never include a transaction, because another has its number.
-const OVERTAKEN: [&str; 2] = ["Transaction is outdated", "Priority is too low"];
+const OVERTAKEN: [&str; 3] =
+    ["Transaction is outdated", "Priority is too low", "Extrinsic was rendered invalid by another extrinsic"];
 
 /// What came of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,6 +174,8 @@ mod tests {
         let stale = "The transaction is not valid: Invalid transaction: Transaction is outdated";
         assert!(SubmitError::LostSight(said(stale)).is_overtaken());
         assert!(SubmitError::NotAccepted(said("Priority is too low: (37 vs 37)")).is_overtaken());
+        let usurped = "The transaction is not valid: Extrinsic was rendered invalid by another extrinsic.";
+        assert!(SubmitError::LostSight(said(usurped)).is_overtaken());
         assert!(!SubmitError::LostSight(said("the connection was closed")).is_overtaken());
         assert!(!SubmitError::TimedOut.is_overtaken());
     }

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use kith_chain::Call;
 use kith_primitives::{
+    member::MemberId,
     resource::Visibility,
     runtime_api::{MemberView, ResourceView, VersionView},
 };
@@ -38,7 +39,7 @@ const OVERHEAD: u64 = 2;
 pub(crate) enum OperationError {
     #[error("no resource is called `{0}`, or its lease is over. Check the spelling, or ask its publisher")]
     NoSuchName(String),
-    #[error("`{0}` has no version yet")]
+    #[error("`{0}` has no version yet. Its owner has to publish one first")]
     NoVersion(String),
     #[error("you are not a member of this community yet. `kith status` says what is missing")]
     NotMember,
@@ -91,16 +92,8 @@ pub(crate) async fn grant(companion: &Companion, name: &str, reader: u32) -> Res
     let view = companion.link.view().await?;
     let me = companion.me(&view).await?.ok_or(OperationError::NotMember)?;
     let resource = named(&view, name).await?;
-    if resource.owner != me.id {
-        return Err(Failure::refused(OperationError::NotOwner(name.to_owned())));
-    }
-    if resource.visibility == Visibility::Public {
-        return Err(Failure::usage(OperationError::Public(name.to_owned())));
-    }
-    let person: MemberView = view.member(reader).await?.ok_or(OperationError::NoSuchPerson(reader))?;
-    if person.frozen {
-        return Err(Failure::refused(OperationError::Frozen(reader)));
-    }
+    ensure_mine_to_grant(&resource, me.id, name)?;
+    let person = to_be_granted(view.member(reader).await?, reader)?;
     let (mut granted, mut calls) = (None, Vec::new());
     for epoch in readers::needed(&resource) {
         if let Some(key) = companion.content_key(&view, me.id, resource.id, epoch).await?.key() {
@@ -108,19 +101,44 @@ pub(crate) async fn grant(companion: &Companion, name: &str, reader: u32) -> Res
             granted = Some(epoch);
         }
     }
-    if calls.is_empty() {
-        return Err(OperationError::NoKey(name.to_owned()).into());
-    }
-    companion.submit(&Call::All(calls)).await?;
+    companion.submit(&together(calls, name)?).await?;
     let data = json!({ "resource": resource.id, "reader": reader, "epoch": granted });
     Ok(Done::new(format!("Member {reader} may read {name}"), data))
+}
+
+/// Refuses what is not `me`'s, or can be read by everyone.
+fn ensure_mine_to_grant(resource: &ResourceView, me: MemberId, name: &str) -> Result<(), Failure> {
+    if resource.owner != me {
+        return Err(Failure::refused(OperationError::NotOwner(name.to_owned())));
+    }
+    if resource.visibility == Visibility::Public {
+        return Err(Failure::usage(OperationError::Public(name.to_owned())));
+    }
+    Ok(())
+}
+
+/// The person with this number, if their key is theirs alone.
+fn to_be_granted(found: Option<MemberView>, reader: MemberId) -> Result<MemberView, Failure> {
+    let person = found.ok_or(OperationError::NoSuchPerson(reader)).map_err(Failure::usage)?;
+    if person.frozen {
+        return Err(Failure::refused(OperationError::Frozen(reader)));
+    }
+    Ok(person)
+}
+
+/// All these grants in one call.
+fn together(grants: Vec<Call>, name: &str) -> Result<Call, OperationError> {
+    if grants.is_empty() {
+        return Err(OperationError::NoKey(name.to_owned()));
+    }
+    Ok(Call::All(grants))
 }
 
 /// Subscribes on chain, and keeps the version there is.
 pub(crate) async fn follow(companion: &Companion, name: &str, progress: &Progress) -> Result<Done, Failure> {
     let view = companion.link.view().await?;
     let resource = named(&view, name).await?;
-    let latest = resource.latest.clone().ok_or_else(|| OperationError::NoVersion(name.to_owned()))?;
+    let latest = latest(&resource, name)?;
     match companion.submit(&Call::Subscribe(resource.id)).await {
         Err(cause) if !cause.is_refusal("AlreadyExists") && !cause.is_refusal("AlreadySubscribed") => {
             return Err(cause.into())
@@ -136,6 +154,11 @@ pub(crate) async fn follow(companion: &Companion, name: &str, progress: &Progres
     Ok(Done::new(format!("Following {name}: version {} is here, and later ones will be", latest.number), data))
 }
 
+/// The version in force.
+fn latest(resource: &ResourceView, name: &str) -> Result<VersionView, OperationError> {
+    resource.latest.clone().ok_or_else(|| OperationError::NoVersion(name.to_owned()))
+}
+
 /// Bytes a version may take on disk: what the chain says it has, and room for the tree above it.
 pub(crate) fn limit(version: &VersionView) -> u64 {
     u64::from(version.chunks).saturating_mul(1024).saturating_mul(OVERHEAD)
@@ -149,4 +172,47 @@ pub(crate) async fn named(view: &kith_chain::View, name: &str) -> Result<Resourc
 
 fn address(companion: &Companion, name: &str) -> String {
     format!("http://{name}.kith.localhost:{}/", companion.port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publishing::readers::tests::{person, resource};
+    use kith_primitives::member::Standing;
+
+    #[test]
+    fn only_an_owner_grants_and_only_what_not_everyone_reads() {
+        let private = resource(Visibility::Private, None, 0);
+        assert!(ensure_mine_to_grant(&private, 1, "notes").is_ok());
+        let other = ensure_mine_to_grant(&private, 2, "notes").unwrap_err();
+        assert!(other.is_refusal() && other.to_string().contains("not yours to grant"), "{other}");
+        let public = ensure_mine_to_grant(&resource(Visibility::Public, None, 0), 1, "notes").unwrap_err();
+        assert!(!public.is_refusal() && public.to_string().contains("`notes` is public"), "{public}");
+    }
+
+    #[test]
+    fn keys_are_granted_to_persons_there_are_whose_key_is_not_frozen() {
+        assert_eq!(to_be_granted(Some(person(3, Standing::Member, false)), 3).unwrap().id, 3);
+        let nobody = to_be_granted(None, 9).unwrap_err();
+        assert!(!nobody.is_refusal() && nobody.to_string().contains("no person 9"), "{nobody}");
+        let frozen = to_be_granted(Some(person(3, Standing::Member, true)), 3).unwrap_err();
+        assert!(frozen.is_refusal() && frozen.to_string().contains("a thief's"), "{frozen}");
+    }
+
+    #[test]
+    fn who_has_no_key_grants_none_and_is_told_who_has() {
+        let one = Call::RevokeGrant { resource: 1, reader: 3 };
+        assert_eq!(together(vec![one.clone()], "notes").unwrap(), Call::All(vec![one]));
+        let none = together(Vec::new(), "notes").unwrap_err();
+        assert!(matches!(&none, OperationError::NoKey(name) if name == "notes"));
+        assert!(none.to_string().contains("return it to you"), "{none}");
+    }
+
+    #[test]
+    fn a_name_without_a_version_cannot_be_followed() {
+        assert_eq!(latest(&resource(Visibility::Private, Some(0), 0), "notes").unwrap().number, 1);
+        let none = latest(&resource(Visibility::Private, None, 0), "notes").unwrap_err();
+        assert!(matches!(&none, OperationError::NoVersion(name) if name == "notes"));
+        assert!(none.to_string().contains("owner"), "{none}");
+    }
 }

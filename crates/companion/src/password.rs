@@ -34,13 +34,7 @@ pub(crate) fn existing(descriptor: Option<u32>) -> Result<Zeroizing<String>, Pas
 pub(crate) fn new(descriptor: Option<u32>) -> Result<Zeroizing<String>, PasswordError> {
     let password = match given(descriptor)? {
         Some(password) => password,
-        None => {
-            let first = ask("New password: ")?;
-            if *ask("Again: ")? != *first {
-                return Err(PasswordError::Differ);
-            }
-            first
-        }
+        None => twice(ask)?,
     };
     if password.is_empty() {
         return Err(PasswordError::Empty);
@@ -59,11 +53,27 @@ fn given(descriptor: Option<u32>) -> Result<Option<Zeroizing<String>>, PasswordE
     Ok(std::env::var(VARIABLE).ok().map(Zeroizing::new))
 }
 
+/// What is typed is not seen, so it is typed twice.
+fn twice(ask: impl Fn(&str) -> Result<Zeroizing<String>, PasswordError>) -> Result<Zeroizing<String>, PasswordError> {
+    let first = ask("New password: ")?;
+    if *ask("Again: ")? != *first {
+        return Err(PasswordError::Differ);
+    }
+    Ok(first)
+}
+
 fn ask(prompt: &str) -> Result<Zeroizing<String>, PasswordError> {
-    if !std::io::stdin().is_terminal() {
+    typed(std::io::stdin().is_terminal(), || rpassword::prompt_password(prompt))
+}
+
+fn typed(
+    is_terminal: bool,
+    read: impl FnOnce() -> std::io::Result<String>,
+) -> Result<Zeroizing<String>, PasswordError> {
+    if !is_terminal {
         return Err(PasswordError::NoTerminal);
     }
-    rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(PasswordError::Terminal)
+    read().map(Zeroizing::new).map_err(PasswordError::Terminal)
 }
 
 #[cfg(test)]
@@ -89,6 +99,23 @@ mod tests {
     fn an_empty_password_is_none() {
         let (_file, descriptor) = descriptor("\n");
         assert!(matches!(new(descriptor), Err(PasswordError::Empty)));
+    }
+
+    #[test]
+    fn a_new_password_is_typed_twice_alike() {
+        let answers = |first: &'static str, again: &'static str| {
+            twice(move |prompt| Ok(Zeroizing::new(if prompt == "Again: " { again } else { first }.to_owned())))
+        };
+        assert_eq!(answers("correct horse", "correct horse").unwrap().as_str(), "correct horse");
+        assert!(matches!(answers("correct horse", "correct hose"), Err(PasswordError::Differ)));
+    }
+
+    #[test]
+    fn a_password_is_asked_for_at_a_terminal_that_can_be_read() {
+        assert_eq!(typed(true, || Ok("battery".into())).unwrap().as_str(), "battery");
+        assert!(matches!(typed(false, || Ok("battery".into())), Err(PasswordError::NoTerminal)));
+        let closed = typed(true, || Err(std::io::ErrorKind::UnexpectedEof.into()));
+        assert!(matches!(closed, Err(PasswordError::Terminal(_))));
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //! How a folder becomes a version: walk, seal, store, sign.
 //!
 //! Every step can be repeated. A resource made by an attempt that died is found again by its name, a content key that was
-//! granted is taken from the chain, and what was stored but never published is a cache.
+//! granted is taken from the chain, and what was stored but never published is a cache. What is in force stays pinned
+//! until the chain shows the new version in force.
 
+mod error;
 pub(crate) mod keys;
 pub(crate) mod pending;
 pub(crate) mod readers;
@@ -12,21 +14,23 @@ mod walk;
 
 use std::path::Path;
 
-use kith_chain::{Call, SubmitError, View, ViewError};
+use kith_chain::{Call, View, ViewError};
 use kith_primitives::{
     content_id::ContentId,
-    name::{NameError, ResourceName},
+    member::MemberId,
+    name::ResourceName,
     resource::{KeyEpoch, Kind, ResourceId, Visibility},
     runtime_api::{MemberView, ResourceView},
+    BlockNumber,
 };
-use kith_store::{add, custody, pins, Cid};
+use kith_store::{add, Cid};
 use kith_vault::{Binding, ContentKey};
 
 use crate::{
     companion::Companion,
-    daemon::link::LinkError,
     progress::{Counted, Progress},
 };
+pub(crate) use error::PublishError;
 pub(crate) use readers::GrantError;
 pub(crate) use walk::media_type;
 use walk::Found;
@@ -34,8 +38,6 @@ use walk::Found;
 /// Final blocks that are awaited, at most, until the chain has ended the rights of those who departed: it ends sixteen in
 /// each.
 const SETTLING: usize = 8;
-/// Refusals which mean that who may read changed while a version was made.
-const OUTRUN: [&str; 4] = ["WrongEpoch", "ReaderDeparted", "ReaderNotMember", "StillLeaving"];
 
 /// What was published.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -47,68 +49,6 @@ pub(crate) struct Published {
     pub(crate) files: usize,
     pub(crate) bytes: u64,
     pub(crate) visibility: Visibility,
-}
-
-/// Why nothing was published.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum PublishError {
-    #[error("`{name}` cannot be a name: {}", why(*cause))]
-    Name { name: String, cause: NameError },
-    #[error("`{name}` belongs to member {owner}. Choose another name")]
-    Taken { name: String, owner: u32 },
-    #[error("`{name}` is {is:?}, and cannot become {asked:?}. Publish under another name")]
-    OtherVisibility { name: String, is: Visibility, asked: Visibility },
-    #[error("the lease of `{name}` has ended. Extend it with `kith refresh {name}`, then publish again")]
-    LeaseEnded { name: String },
-    #[error("you are not a member of this community yet. `kith status` says what is missing")]
-    NotMember,
-    #[error(transparent)]
-    Walk(#[from] walk::WalkError),
-    #[error(transparent)]
-    Sealing(#[from] sealed::SealingError),
-    #[error(transparent)]
-    Add(#[from] add::AddError),
-    #[error(transparent)]
-    Custody(#[from] custody::CustodyError),
-    #[error(transparent)]
-    Pin(#[from] pins::PinError),
-    #[error(transparent)]
-    Grant(#[from] GrantError),
-    #[error(transparent)]
-    Link(#[from] LinkError),
-    #[error(transparent)]
-    Submit(#[from] SubmitError),
-    #[error("the publication was interrupted")]
-    Interrupted,
-    #[error("{0} is not a content identifier the chain accepts")]
-    Content(Cid),
-}
-
-impl From<ViewError> for PublishError {
-    fn from(cause: ViewError) -> Self {
-        Self::Link(cause.into())
-    }
-}
-
-impl PublishError {
-    /// Whether who may read changed while the version was made, so that it is to be made anew.
-    fn is_outrun(&self) -> bool {
-        match self {
-            Self::Submit(cause) | Self::Grant(GrantError::Submit(cause)) => {
-                OUTRUN.iter().any(|name| cause.is_refusal(name))
-            }
-            _ => false,
-        }
-    }
-}
-
-fn why(cause: NameError) -> &'static str {
-    match cause {
-        NameError::TooShort => "it has fewer than 3 characters",
-        NameError::TooLong => "it has more than 63 characters",
-        NameError::BadCharacter => "only a-z, 0-9 and single hyphens inside are allowed",
-        NameError::Reserved => "it means something already, or looks like a name that does",
-    }
 }
 
 /// What is to be published.
@@ -130,8 +70,7 @@ pub(crate) async fn publish(
     let parsed =
         ResourceName::parse(name.as_bytes()).map_err(|cause| PublishError::Name { name: name.to_owned(), cause })?;
     let folder = path.to_owned();
-    let files =
-        tokio::task::spawn_blocking(move || walk::walk(&folder)).await.map_err(|_| PublishError::Interrupted)??;
+    let files = tokio::task::spawn_blocking(move || walk::walk(&folder)).await??;
     let draft = Draft { path, name, parsed, visibility };
     match attempt(companion, &draft, files.clone(), progress).await {
         Err(cause) if cause.is_outrun() => {
@@ -178,10 +117,10 @@ async fn attempt(
             (epoch, sealed_stream(companion, files, key, binding, progress).await?)
         }
     };
-    let announced = pending::pin(companion, resource.id, &added.root).await?;
     progress.say("computing the custody commitment");
     let commitment = companion.store.commitment(&added.root).await?;
-    let content = ContentId::parse(&added.root.to_bytes()).ok_or(PublishError::Content(added.root))?;
+    let content = content(added.root)?;
+    let announced = pending::pin(companion, resource.id, &added.root).await?;
     progress.say("waiting until the version is final");
     let call = Call::Publish { resource: resource.id, number, epoch, content, commitment };
     let outcome = companion.submit(&call).await;
@@ -198,10 +137,15 @@ async fn attempt(
     })
 }
 
-/// What the pins of one's own versions begin with.
+/// A root as the chain names it.
+fn content(root: Cid) -> Result<ContentId, PublishError> {
+    ContentId::parse(&root.to_bytes()).ok_or(PublishError::Content(root))
+}
+
+/// What the pins of one's own versions in force begin with.
 pub(crate) const OWN: &str = "own/";
 
-/// The name under which one's own versions are pinned.
+/// The name under which one's own version in force is pinned.
 pub(crate) fn own_pin(resource: ResourceId) -> String {
     format!("{OWN}{resource}")
 }
@@ -217,16 +161,7 @@ async fn resource(
     path: &Path,
 ) -> Result<ResourceView, PublishError> {
     if let Some(found) = view.resource_by_name(name).await? {
-        if found.owner != me.id {
-            return Err(PublishError::Taken { name: name.to_owned(), owner: found.owner });
-        }
-        if found.visibility != visibility {
-            let (is, asked) = (found.visibility, visibility);
-            return Err(PublishError::OtherVisibility { name: name.to_owned(), is, asked });
-        }
-        if found.lease_until <= view.block().number {
-            return Err(PublishError::LeaseEnded { name: name.to_owned() });
-        }
+        check(&found, name, me.id, visibility, view.block().number)?;
         return Ok(found);
     }
     let kind = if path.is_dir() { Kind::Site } else { Kind::File };
@@ -235,6 +170,27 @@ async fn resource(
     let made = view.resource_by_name(name).await?;
     let missing = ViewError::Missing { what: "the resource just made", block: view.block().number };
     made.ok_or_else(|| missing.into())
+}
+
+/// Refuses a resource under which `me` cannot publish a version of this visibility now.
+fn check(
+    found: &ResourceView,
+    name: &str,
+    me: MemberId,
+    asked: Visibility,
+    now: BlockNumber,
+) -> Result<(), PublishError> {
+    let name = name.to_owned();
+    if found.owner != me {
+        return Err(PublishError::Taken { name, owner: found.owner });
+    }
+    if found.visibility != asked {
+        return Err(PublishError::OtherVisibility { name, is: found.visibility, asked });
+    }
+    if found.lease_until <= now {
+        return Err(PublishError::LeaseEnded { name });
+    }
+    Ok(())
 }
 
 /// The epoch in force and its content key: one's own, made where it is missing, and granted to whoever may read and lacks it.
@@ -283,40 +239,11 @@ async fn sealed_stream(
     progress.start("encrypting and storing", sealing.length);
     let added = companion.store.add_file(Counted::new(sealing.stream, progress.clone())).await;
     // The sealer knows why a stream broke off, and the store why it was not taken.
-    match (sealing.outcome.await.map_err(|_| PublishError::Interrupted)?, added) {
+    match (sealing.outcome.await?, added) {
         (Err(sealed::SealingError::Abandoned) | Ok(()), added) => Ok(added?),
         (Err(cause), _) => Err(cause.into()),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(error: &str) -> SubmitError {
-        SubmitError::Refused { pallet: "Resources".into(), error: error.into(), explanation: String::new() }
-    }
-
-    #[test]
-    fn a_version_is_made_anew_only_if_who_may_read_changed() {
-        for name in OUTRUN {
-            assert!(PublishError::Submit(refused(name)).is_outrun(), "{name}");
-            assert!(PublishError::Grant(GrantError::Submit(refused(name))).is_outrun(), "{name}");
-        }
-        assert!(!PublishError::Submit(refused("LeaseEnded")).is_outrun());
-        assert!(!PublishError::Submit(SubmitError::TimedOut).is_outrun());
-        assert!(!PublishError::NotMember.is_outrun());
-    }
-
-    #[test]
-    fn each_fault_of_a_name_is_told_in_words() {
-        let long = "x".repeat(64);
-        let cases =
-            [("ab", "fewer than 3"), (long.as_str(), "more than 63"), ("Über-uns", "only a-z"), ("localhost", "means")];
-        for (name, words) in cases {
-            let cause = ResourceName::parse(name.as_bytes()).unwrap_err();
-            let refused = PublishError::Name { name: name.to_owned(), cause }.to_string();
-            assert!(refused.contains(words), "{name}: {refused}");
-        }
-    }
-}
+mod tests;

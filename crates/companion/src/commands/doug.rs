@@ -34,9 +34,40 @@ pub(super) async fn run(context: &Context, command: &DougCommand) -> Result<Done
     let doug = view.doug().await?.ok_or(DougError::None)?;
     let mut message = RESOLVE.to_vec();
     role.as_bytes().encode_to(&mut message);
-    let output = view.ask_contract(&doug, &message).await?.ok_or(DougError::Silent)?;
-    let answer = Result::<Option<AccountId>, u8>::decode(&mut output.as_slice()).map_err(DougError::Unreadable)?;
-    let contract = answer.map_err(|_| DougError::Silent)?.ok_or_else(|| DougError::Vacant(role.clone()))?;
+    let contract = serving(view.ask_contract(&doug, &message).await?, role)?;
     let (contract, doug) = (address(contract.into()), address(doug.into()));
     Ok(Done::new(contract.clone(), json!({ "role": role, "contract": contract, "doug": doug })))
+}
+
+/// The contract that serves a role, as the DOUG said.
+fn serving(output: Option<Vec<u8>>, role: &str) -> Result<AccountId, DougError> {
+    let output = output.ok_or(DougError::Silent)?;
+    let answer = Result::<Option<AccountId>, u8>::decode(&mut output.as_slice()).map_err(DougError::Unreadable)?;
+    answer.map_err(|_| DougError::Silent)?.ok_or_else(|| DougError::Vacant(role.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(answer: Result<Option<AccountId>, u8>) -> Result<AccountId, DougError> {
+        serving(Some(answer.encode()), "treasury")
+    }
+
+    #[test]
+    fn an_answer_is_told_from_none_from_silence_and_from_babble() {
+        let contract = AccountId::new([7; 32]);
+        assert_eq!(said(Ok(Some(contract.clone()))).unwrap(), contract);
+        let vacant = said(Ok(None)).unwrap_err();
+        assert!(matches!(&vacant, DougError::Vacant(role) if role == "treasury"), "{vacant}");
+        // Nothing came back, or only that the message could not be dispatched.
+        for silent in [serving(None, "treasury"), said(Err(1))] {
+            assert!(matches!(silent, Err(DougError::Silent)));
+        }
+        for babble in [vec![], vec![7], vec![0, 1, 7]] {
+            let unreadable = serving(Some(babble), "treasury").unwrap_err();
+            assert!(matches!(unreadable, DougError::Unreadable(_)));
+            assert!(unreadable.to_string().contains("of the community's version"), "{unreadable}");
+        }
+    }
 }

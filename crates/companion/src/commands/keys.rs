@@ -12,6 +12,7 @@ use super::Context;
 use crate::{
     cli::InitArgs,
     control::Request,
+    home::Home,
     operations, password,
     people::behind,
     person::address,
@@ -40,7 +41,7 @@ enum InitError {
 /// Makes or restores keys, and remembers the community.
 pub(super) fn init(context: &Context, arguments: &InitArgs) -> Result<Done, Failure> {
     let home = &context.home;
-    home.create().map_err(|cause| InitError::Home { path: home.path().into(), cause })?;
+    make(home)?;
     let genesis = arguments.community.as_deref().map(genesis).transpose().map_err(Failure::usage)?;
     if home.keys().exists() {
         // Telling the community later is no reason to make keys anew.
@@ -52,9 +53,7 @@ pub(super) fn init(context: &Context, arguments: &InitArgs) -> Result<Done, Fail
         return Err(Failure::usage(InitError::KeysExist(home.keys())));
     }
     let unlocked = if arguments.restore {
-        let mut phrase = Zeroizing::new(String::new());
-        std::io::stdin().take(MAX_PHRASE_BYTES).read_to_string(&mut phrase).map_err(InitError::Phrase)?;
-        phrase.trim().parse::<Unlocked>().map_err(Failure::usage)?
+        phrase(std::io::stdin())?.trim().parse::<Unlocked>().map_err(Failure::usage)?
     } else {
         Unlocked::generate(Words::Twelve, &mut rand::rngs::OsRng)
     };
@@ -63,6 +62,17 @@ pub(super) fn init(context: &Context, arguments: &InitArgs) -> Result<Done, Fail
     Settings::remember(home, genesis, context.global.node.clone())?;
     let phrase = if arguments.restore { None } else { unlocked.phrase() };
     Ok(introduce(keyring.account_id(), keyring.encryption_public(), phrase))
+}
+
+fn make(home: &Home) -> Result<(), InitError> {
+    home.create().map_err(|cause| InitError::Home { path: home.path().into(), cause })
+}
+
+/// The phrase someone kept.
+fn phrase(from: impl Read) -> Result<Zeroizing<String>, InitError> {
+    let mut phrase = Zeroizing::new(String::new());
+    from.take(MAX_PHRASE_BYTES).read_to_string(&mut phrase).map_err(InitError::Phrase)?;
+    Ok(phrase)
 }
 
 /// Who the keys make one, and what founders write of one in a community file.
@@ -119,4 +129,28 @@ pub(super) async fn status(context: &Context) -> Result<Done, Failure> {
     });
     let text = format!("{}\nstore       the companion is not running: `kith up`", operations::words(&state));
     Ok(Done::new(text, state))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let inside = file.join("home");
+        let refused = make(&Home::locate(Some(inside.clone()))).unwrap_err();
+        assert!(matches!(&refused, InitError::Home { path, .. } if *path == inside), "{refused}");
+        make(&Home::locate(Some(dir.path().join("home")))).unwrap();
+    }
+
+    #[test]
+    fn a_phrase_is_text_and_never_longer_than_any_phrase() {
+        assert_eq!(phrase(&b"abandon about\n"[..]).unwrap().as_str(), "abandon about\n");
+        assert!(matches!(phrase(&b"\xff"[..]), Err(InitError::Phrase(_))));
+        let endless = phrase(std::io::repeat(b'a')).unwrap();
+        assert_eq!(endless.len() as u64, MAX_PHRASE_BYTES);
+    }
 }

@@ -34,9 +34,7 @@ enum LeaveError {
 pub(super) async fn leave(context: &Context, arguments: &LeaveArgs) -> Result<Done, Failure> {
     let chain = context.chain().await?;
     let me = context.me(&chain.view().await?).await?;
-    if me.standing == Standing::Removed {
-        return Err(Failure::usage(LeaveError::Gone(me.id)));
-    }
+    ensure_here(&me).map_err(Failure::usage)?;
     if !arguments.yes {
         if !io::stdin().is_terminal() {
             return Err(Failure::usage(LeaveError::NotAsked));
@@ -49,6 +47,14 @@ pub(super) async fn leave(context: &Context, arguments: &LeaveArgs) -> Result<Do
         me.id
     );
     Ok(Done::new(text, json!({ "person": me.id, "standing": Standing::Removed })))
+}
+
+/// Nobody leaves twice.
+fn ensure_here(me: &MemberView) -> Result<(), LeaveError> {
+    if me.standing == Standing::Removed {
+        return Err(LeaveError::Gone(me.id));
+    }
+    Ok(())
 }
 
 /// Says what leaving means, and has the word typed.
@@ -72,23 +78,20 @@ fn confirm(me: &MemberView, answers: impl BufRead, mut out: impl Write) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kith_primitives::{member::EncryptionKey, AccountId};
+    use crate::publishing::readers::tests::person;
 
     fn asked(answer: &[u8]) -> (Result<(), LeaveError>, String) {
-        let me = MemberView {
-            id: 3,
-            account: AccountId::new([0; 32]),
-            encryption_key: EncryptionKey([0; 32]),
-            standing: Standing::Member,
-            vouches: 2,
-            devices: Vec::new(),
-            quota: 0,
-            frozen: false,
-            keyed_at: 0,
-        };
         let mut said = Vec::new();
-        let outcome = confirm(&me, answer, &mut said);
+        let outcome = confirm(&person(3, Standing::Member, false), answer, &mut said);
         (outcome, String::from_utf8(said).unwrap())
+    }
+
+    #[test]
+    fn who_is_gone_does_not_leave_again() {
+        for standing in [Standing::Candidate, Standing::Member, Standing::Lapsed] {
+            assert!(ensure_here(&person(3, standing, false)).is_ok(), "{standing:?}");
+        }
+        assert!(matches!(ensure_here(&person(3, Standing::Removed, false)), Err(LeaveError::Gone(3))));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What the companion does without being asked, at each finalised block: what its person owes others of trust and keys, and
-//! what keeps its store in touch.
+//! What the companion does without being asked, at each finalised block: what its person owes others of trust and keys,
+//! which of their versions stays pinned, and what keeps its store in touch.
 //!
 //! Each errand looks at the chain as it is and does what is missing, so that it may be repeated, or be done by another of the
 //! person's devices. One that fails waits, longer each time, and keeps no other waiting.
@@ -131,6 +131,27 @@ fn next(all: &BTreeSet<ResourceId>, last: Option<ResourceId>, most: usize) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{companion::tests::alone, home::Home, reading::Reader};
+    use kith_chain::SubmitError;
+    use kith_store::Identity;
+
+    /// The parts of a companion whose node is away.
+    async fn parts() -> (tempfile::TempDir, Parts) {
+        let (dir, companion) = alone().await;
+        let companion = Arc::new(companion);
+        let pages = Arc::new(Reader::new(Arc::clone(&companion)));
+        let home = Home::locate(Some(dir.path().to_owned()));
+        (dir, Parts { companion, pages, identity: Identity::generate(), home })
+    }
+
+    #[tokio::test]
+    async fn without_a_node_a_round_is_not_begun_and_a_device_not_bound() {
+        let (_dir, parts) = parts().await;
+        let refused = round(&parts, &mut Memory::default()).await;
+        assert!(matches!(refused, Err(RoundError::Link(LinkError::Disconnected { .. }))));
+        let refused = binding::bind(&parts).await.unwrap_err();
+        assert!(matches!(&refused, SubmitError::View(_)) && refused.to_string().contains("--node"), "{refused}");
+    }
 
     #[test]
     fn a_pin_names_its_resource_and_what_it_is_for() {

@@ -108,6 +108,8 @@ async fn held(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{companion::tests::alone, daemon::link::LinkError, publishing::readers::tests::person};
+    use kith_primitives::member::Standing;
 
     #[test]
     fn a_key_is_made_once_for_an_epoch_and_a_lost_one_never_replaced_in_it() {
@@ -115,6 +117,14 @@ mod tests {
         assert_eq!((step(&key(), false), step(&key(), true)), (Step::Use, Step::Use));
         assert_eq!((step(&Held::Nothing, false), step(&Held::Nothing, true)), (Step::Make, Step::Renew));
         assert_eq!((step(&Held::Sealed, false), step(&Held::Sealed, true)), (Step::Renew, Step::Renew));
+    }
+
+    #[tokio::test]
+    async fn no_key_is_made_without_looking_at_the_chain() {
+        let (_dir, companion) = alone().await;
+        let me = person(1, Standing::Member, false);
+        let refused = in_force(&companion, &me, 1).await;
+        assert!(matches!(refused, Err(GrantError::Link(LinkError::Disconnected { .. }))));
     }
 
     #[test]

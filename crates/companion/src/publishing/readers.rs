@@ -150,6 +150,7 @@ pub(crate) fn wrap(
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::companion::tests::alone;
     use kith_primitives::{member::EncryptionKey, resource::Kind, runtime_api::VersionView, AccountId};
 
     pub(crate) fn person(id: u32, standing: Standing, frozen: bool) -> MemberView {
@@ -201,6 +202,15 @@ pub(crate) mod tests {
         assert_eq!(ids(&entitled(&people, 1, &for_all, &[])), [0, 6]);
         let for_some = resource(Visibility::Private, None, 0);
         assert_eq!(ids(&entitled(&people, 1, &for_some, &[0, 1, 2, 3, 4, 5])), [0]);
+    }
+
+    #[tokio::test]
+    async fn a_key_is_not_wrapped_to_nobodys_secret() {
+        let (_dir, companion) = alone().await;
+        let key = ContentKey::generate(&mut rand::rngs::OsRng);
+        let unreachable = person(2, Standing::Member, false);
+        let refused = wrapped(&companion, &key, 1, 0, &unreachable).map_err(GrantError::from);
+        assert!(matches!(refused, Err(GrantError::Wrap(WrapError::WeakPublicKey))));
     }
 
     #[test]

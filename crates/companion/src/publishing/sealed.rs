@@ -152,6 +152,20 @@ mod tests {
         assert!(matches!(outcome, Err(SealingError::Read { path, .. }) if path.ends_with("a")));
     }
 
+    #[test]
+    fn a_stream_of_another_length_than_announced_is_not_sealed() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = [found(&dir, "a", 3, 3)];
+        let spec = FileSpec { path: "a".into(), size: 3, media_type: "text/plain".into() };
+        let manifest = Manifest::new(vec![spec]).unwrap();
+        let (key, binding) = (ContentKey::generate(&mut rand::rngs::OsRng), Binding { resource: 1, version: 1 });
+        for announced in [manifest.plaintext_len() - 1, manifest.plaintext_len() + 1] {
+            let sealer = Sealer::new(&key, binding, announced, &mut rand::rngs::OsRng).unwrap();
+            let outcome = pump(&files, &manifest, sealer, |_| Ok(()));
+            assert!(matches!(outcome, Err(SealingError::Seal(_))), "{announced}");
+        }
+    }
+
     #[tokio::test]
     async fn a_stream_nobody_takes_is_given_up() {
         let dir = tempfile::tempdir().unwrap();

@@ -10,25 +10,16 @@ use kith_primitives::{
 
 use crate::daemon::Parts;
 
-/// Why the device is not bound.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum BindError {
-    #[error(transparent)]
-    Submit(#[from] SubmitError),
-    #[error("this device's key makes no signature of 64 bytes")]
-    Signature,
-}
-
 /// Whether this device is its person's.
 pub(super) fn is_bound(parts: &Parts, me: &MemberView) -> bool {
     me.devices.contains(&DeviceId(parts.identity.public()))
 }
 
 /// The device signs that it is theirs, they sign the transaction.
-pub(super) async fn bind(parts: &Parts) -> Result<(), BindError> {
+pub(super) async fn bind(parts: &Parts) -> Result<(), SubmitError> {
     let owner = AccountId::new(parts.companion.person.account());
     let payload = binding_payload(&parts.companion.genesis, &owner);
-    let signature: [u8; 64] = parts.identity.sign(&payload).try_into().map_err(|_| BindError::Signature)?;
+    let signature: [u8; 64] = parts.identity.sign(&payload).try_into().expect("an Ed25519 signature has 64 bytes");
     let device = DeviceId(parts.identity.public());
     parts.companion.submit(&Call::BindDevice { device, signature }).await?;
     Ok(())

@@ -92,9 +92,9 @@ parameters! {
     2 VouchInterval vouch_interval: BlockNumber = 30 * DAY, 0u32 => AGE;
     /// Blocks a vouch counts for.
     3 VouchValidity vouch_validity: BlockNumber = 730 * DAY, 10u32 => AGE;
-    /// Blocks before its end from which a vouch may be renewed.
+    /// Blocks before its end from which a vouch, or a member's proof of distance, may be renewed.
     4 RenewalWindow renewal_window: BlockNumber = 60 * DAY, 1u32 => AGE;
-    /// Blocks a member keeps standing after falling under the admission threshold.
+    /// Blocks a member keeps standing who has too few vouches, or whose proof of distance has ended.
     5 LapseGrace lapse_grace: BlockNumber = 30 * DAY, 0u32 => AGE;
     /// Blocks a candidate has to become a member.
     6 CandidateLifetime candidate_lifetime: BlockNumber = 60 * DAY, 10u32 => AGE;
@@ -150,6 +150,10 @@ parameters! {
     31 AbsenceAllowed absence_allowed: u32 = 3, 1u32 => 1_000u32;
     /// Blocks for which a validator who lost the seat may not stand again.
     32 ValidatorPenance validator_penance: BlockNumber = 7 * DAY, 0u32 => AGE;
+    /// Blocks for which it holds that a member was linked to the referees; it can be proven anew in the renewal window.
+    33 ProofValidity proof_validity: BlockNumber = 365 * DAY, 10u32 => AGE;
+    /// Percent of the referees asked that must then be linked to a member, if fewer than to a newcomer; 0 asks no member again.
+    34 RenewalPercent renewal_percent: u32 = 50, 0u32 => 100u32;
 }
 
 #[cfg(test)]

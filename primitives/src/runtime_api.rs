@@ -37,6 +37,8 @@ pub struct MemberView {
     pub frozen: bool,
     /// The block in which they got their present keys.
     pub keyed_at: BlockNumber,
+    /// The block in which a member lapses, who lacks vouches or a proof of distance.
+    pub lapses_at: Option<BlockNumber>,
 }
 
 /// Where a person's keys stand, and what is moved about them.
@@ -83,11 +85,11 @@ pub enum MotionAim {
     NewKey(AccountId),
 }
 
-/// What a newcomer lacks of the rule of distance.
+/// What somebody lacks of the rule of distance.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DistanceView {
-    /// Whether it was proven, or need not be.
+    /// Whether it was proven, or need not be, or cannot be yet since a member's proof holds for longer.
     pub proven: bool,
     /// The referees asked; empty while they are still to be drawn.
     pub asked: Vec<MemberId>,

@@ -111,8 +111,9 @@ impl OnChargeTransaction<Runtime> for QuotaThenBalance {
                 Membership::give_back(member, amount.saturating_sub(corrected_fee_with_tip));
                 Ok(())
             }
+            // The call may have given the payer a new key: what it did not use is still theirs.
             Taken::Balance(payer, credit) => <FromBalance as OnChargeTransaction<Runtime>>::correct_and_deposit_fee(
-                &payer,
+                &Membership::current_account(&payer),
                 info,
                 post,
                 corrected_fee_with_tip,

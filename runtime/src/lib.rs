@@ -72,6 +72,9 @@ pub type Address = MultiAddress<AccountId, ()>;
 /// A block's header.
 pub type Header = opaque::Header;
 /// What a transaction carries beside its call, in the SDK's order.
+///
+/// The metadata hash is there for wallets that expect its field; one that asks for the check is refused. A hash contains
+/// the token's symbol, which the runtime does not know: each community's founders choose it.
 pub type TxExtension = (
     frame_system::CheckNonZeroSender<Runtime>,
     frame_system::CheckSpecVersion<Runtime>,

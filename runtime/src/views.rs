@@ -14,7 +14,7 @@ use kith_primitives::{
 use pallet_kith_membership::{Devices, FormerAccounts, Frozen, MotionKind, Motions, People};
 use pallet_kith_resources::{types::StoredKey, ReadableBy, WrappedKeys};
 use pallet_kith_validators::{Penance, Standing};
-use pallet_kith_vouching::{Proven, Stored, Vouches};
+use pallet_kith_vouching::{Error as VouchingError, Graces, Stored, Vouches};
 
 use crate::{
     configs::BlockWeights, validator::Validator, AccountId, Constitution, Incentives, Membership, Runtime, Session,
@@ -47,6 +47,7 @@ pub(crate) fn member_view(id: MemberId) -> Option<MemberView> {
         quota: Membership::available(id),
         frozen: Frozen::<Runtime>::contains_key(id),
         keyed_at: person.keyed_at,
+        lapses_at: Graces::<Runtime>::get(id),
     })
 }
 
@@ -111,15 +112,15 @@ pub(crate) fn former(account: &AccountId) -> Option<MemberId> {
 
 /// What the person lacks of the rule of distance.
 pub(crate) fn distance(person: MemberId) -> Option<DistanceView> {
-    let record = People::<Runtime>::get(person)?;
-    let parameters = Constitution::parameters();
+    People::<Runtime>::contains_key(person).then_some(())?;
     let asked = Vouching::asked(person).unwrap_or_default();
-    let is_asked =
-        pallet_kith_vouching::rules::asks_distance(parameters.distance_percent, Membership::active_members());
-    let is_member = record.standing == kith_primitives::member::Standing::Member;
+    let nothing_pends = matches!(
+        Vouching::check_pending(person),
+        Err(VouchingError::AlreadyMember | VouchingError::AlreadyProven | VouchingError::NothingToProve)
+    );
     Some(DistanceView {
-        proven: is_member || !is_asked || Proven::<Runtime>::contains_key(person),
-        needed: distance::needed(parameters.distance_percent, u32::try_from(asked.len()).unwrap_or(u32::MAX)),
+        proven: nothing_pends,
+        needed: distance::needed(Vouching::percent(person), u32::try_from(asked.len()).unwrap_or(u32::MAX)),
         asked,
     })
 }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Does everything follow a person to a new key, and does the old key count for nothing?
 
+#[path = "rekeying/delegate.rs"]
+mod delegate;
 #[path = "support/genesis.rs"]
 mod genesis;
+#[path = "rekeying/paying.rs"]
+mod paying;
 #[path = "support/session.rs"]
 mod session;
 #[path = "support/transaction.rs"]

@@ -26,6 +26,8 @@ try {
   page.on('console', (message) => seen.console.push(message.text()));
   const response = await page.goto(url, { waitUntil: 'load', timeout: 60_000 });
   seen.status = response?.status() ?? 0;
+  // A page that asks for more once it is there is seen with the answers.
+  await page.waitForLoadState('networkidle', { timeout: 15_000 }).catch(() => {});
   await page.waitForTimeout(500);
   seen.title = await page.title();
   seen.text = await page.evaluate(() => document.body?.innerText ?? '');

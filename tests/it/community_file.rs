@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A nonsense community file is refused with the line, the cause and the fix.
 
-use anyhow::{ensure, Result};
+use anyhow::{ensure, Context, Result};
 use kith_testkit::{Community, BLOCK_MS};
 
 #[test]
@@ -21,6 +21,8 @@ fn nonsense_is_refused_with_line_cause_and_fix() -> Result<()> {
         (second.as_str(), first.as_str(), "founder 2 has the key of founder 1"),
         (second.as_str(), "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694tz", "is no address"),
         (pace.as_str(), "block_time_ms = 3", "must lie from 500 to 60000"),
+        (pace.as_str(), "block_time_ms = 1001", "must be an even number"),
+        ("vouch_interval = 0", "vouch_stock = 1", "begin with fewer founders"),
         ("name = \"garden\"", "name = \"Garten\"", "cannot be a community's name"),
         ("[chain]", "[chian]", "unknown field `chian`"),
     ];
@@ -29,7 +31,10 @@ fn nonsense_is_refused_with_line_cause_and_fix() -> Result<()> {
         let out = community.folder().join("nonsense.json");
         std::fs::write(&file, text.replacen(from, to, 1))?;
         let said = founder.refused(&["community", "new", &file.to_string_lossy(), "--out", &out.to_string_lossy()])?;
-        ensure!(said.0 == 2 && said.1.contains("line") && said.1.contains(words), "{to}: {said:?}");
+        let line =
+            text.lines().position(|line| line.contains(from)).with_context(|| format!("no line says {from}"))? + 1;
+        let named = [format!("line {line}:"), format!("line {line},")].iter().any(|place| said.1.contains(place));
+        ensure!(said.0 == 2 && named && said.1.contains(words), "line {line}, {to}: {said:?}");
         ensure!(!out.exists(), "{to}: a specification was written all the same");
     }
     Ok(())

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What members do every day: ask the doctor, extend a lease, follow, revoke, and publish for everyone.
+//! What members do every day: ask the doctor, look at the dashboard, extend a lease, follow, revoke, publish for everyone,
+//! and miss their node.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use anyhow::{ensure, Context, Result};
 use kith_testkit::{wait_for, Community, Companion, Node, Person};
 use serde_json::{json, Value};
+
+use crate::dashboard;
 
 #[test]
 fn everyday_commands_do_what_they_say() -> Result<()> {
@@ -17,7 +20,7 @@ fn everyday_commands_do_what_they_say() -> Result<()> {
     let dora = community.newcomer("dora", &node)?;
     the_doctor_finds_what_is_wrong(&dora)?;
 
-    let _companions = [Companion::up(ada)?, Companion::up(ben)?, Companion::up(cleo)?];
+    let companions = [Companion::up(ada)?, Companion::up(ben)?, Companion::up(cleo)?];
     let well = wait_for("everything to be well", || {
         Ok(Some(ada.kith(&["doctor"])?).filter(|report| report["healthy"] == true))
     })?;
@@ -25,15 +28,17 @@ fn everyday_commands_do_what_they_say() -> Result<()> {
 
     let notes = community.folder().join("notes");
     let resource = publish(ada, &notes, "first", &[])?["resource"].clone();
+    dashboard::shows_the_community(&companions[0], [ben, cleo], "notes")?;
     leases_are_extended(&node, ada, ben, cleo)?;
     followers_keep_up(ada, ben, &notes, &resource)?;
     revoked_readers_read_nothing_new(&node, [ada, ben, cleo], &notes, &resource)?;
     mistakes_are_told_apart([ada, ben, cleo], &notes)?;
-    everyone_reads_what_is_for_everyone(&community, [ada, ben, cleo], &dora)
+    everyone_reads_what_is_for_everyone(&community, [ada, ben, cleo], &dora)?;
+    a_node_that_is_gone_is_told_from_mistakes(node, ada, ben, &notes)
 }
 
 fn the_doctor_finds_what_is_wrong(dora: &Person) -> Result<()> {
-    let report = dora.kith(&["doctor"])?;
+    let report = faults(dora, &["doctor"])?;
     ensure!(report["healthy"] == false, "{report}");
     ensure!(fault(&report, "you are a member")?.contains("kith apply"), "{report}");
     ensure!(fault(&report, "the companion runs and is connected")?.contains("kith up"), "{report}");
@@ -42,13 +47,20 @@ fn the_doctor_finds_what_is_wrong(dora: &Person) -> Result<()> {
     }
     ensure!(fault(&report, "the node answers and finalises")?.is_empty(), "{report}");
 
-    let alone = dora.kith(&["--node", "ws://127.0.0.1:9", "doctor"])?;
+    let alone = faults(dora, &["--node", "ws://127.0.0.1:9", "doctor"])?;
     ensure!(fault(&alone, "the node answers and finalises")?.contains("no node answers"), "{alone}");
     fs::set_permissions(&dora.home, fs::Permissions::from_mode(0o755))?;
-    let open = dora.kith(&["doctor"])?;
+    let open = faults(dora, &["doctor"])?;
     ensure!(fault(&open, "your folder is yours alone")?.contains("chmod 700"), "{open}");
     fs::set_permissions(&dora.home, fs::Permissions::from_mode(0o700))?;
     Ok(())
+}
+
+/// What the doctor, asked so, says of a machine on which something is wrong.
+fn faults(of: &Person, asked: &[&str]) -> Result<Value> {
+    let (code, said) = of.refused(asked)?;
+    ensure!(code == 1, "the doctor exited with {code}: {said}");
+    Ok(serde_json::from_str(said.lines().next().unwrap_or_default())?)
 }
 
 /// What the doctor says is wrong with one thing; nothing if it is well.
@@ -99,8 +111,8 @@ fn followers_keep_up(ada: &Person, ben: &Person, notes: &Path, resource: &Value)
         let following = ben.kith(&["subscribe", "notes"])?;
         ensure!(following == json!({ "resource": resource, "version": 1 }), "{following}");
     }
-    let (_, said) = ben.refused(&["subscribe", "nothing-here"])?;
-    ensure!(said.contains("no resource is called"), "an unknown name: {said}");
+    let (code, said) = ben.refused(&["subscribe", "nothing-here"])?;
+    ensure!(code == 2 && said.contains("no resource is called"), "an unknown name: {code} {said}");
     let second = publish(ada, notes, "second", &[])?;
     ensure!(second["version"] == 2, "{second}");
     let pin = ben.home.join(format!("store/pins/follow%2f{resource}"));
@@ -135,10 +147,13 @@ fn mistakes_are_told_apart([ada, ben, cleo]: [&Person; 3], notes: &Path) -> Resu
     let (folder, file) = (notes.to_string_lossy(), notes.join("text.txt").to_string_lossy().into_owned());
     let empty = ben.home.join("empty");
     fs::create_dir_all(&empty)?;
-    let empty = empty.to_string_lossy();
-    let cases: [(&Person, &[&str], i32, &str); 9] = [
+    let (empty, long) = (empty.to_string_lossy(), "x".repeat(64));
+    let cases: [(&Person, &[&str], i32, &str); 12] = [
         (ben, &["publish", &folder, "--name", "notes"], 1, "belongs to member 0"),
         (ben, &["publish", &folder, "--name", "Our_Notes"], 1, "only a-z"),
+        (ben, &["publish", &folder, "--name", &long], 1, "more than 63"),
+        (ben, &["publish", &folder, "--name", "localhost"], 1, "means something already"),
+        (ben, &["publish", &folder, "--name", "n0tes"], 3, "ConfusableName"),
         (ben, &["publish", &empty, "--name", "nothing-in-it"], 1, "holds nothing to publish"),
         (ben, &["grant", "notes", &cleo.address], 3, "not yours to grant"),
         (ada, &["grant", "notes", "99"], 2, "knows nobody called 99"),
@@ -168,6 +183,8 @@ fn everyone_reads_what_is_for_everyone(
     let application = community.folder().join("dora.json").to_string_lossy().into_owned();
     dora.kith(&["apply", "--out", &application])?;
     let candidate = ada.kith(&["sponsor", &application])?;
+    let (code, said) = ada.refused(&["grant", "notes", &candidate["id"].to_string()])?;
+    ensure!(code == 3 && said.contains("ReaderNotMember"), "a candidate is granted: {code} {said}");
     let _companion = Companion::up(dora)?;
     ensure!(read(dora, "poster").is_err(), "a candidate reads what is for members");
     let folder = poster.to_string_lossy();
@@ -182,5 +199,24 @@ fn everyone_reads_what_is_for_everyone(
     ensure!(said.contains("cannot become Public"), "a name made public: {said}");
     let (code, said) = ada.refused(&["publish", &folder, "--name", "poster", "--public", "--members"])?;
     ensure!(code == 2 && said.contains("cannot be used with"), "for members and for anyone: {code} {said}");
+    Ok(())
+}
+
+/// The companions run on, and say whom they miss.
+fn a_node_that_is_gone_is_told_from_mistakes(node: Node, ada: &Person, ben: &Person, notes: &Path) -> Result<()> {
+    node.kill()?;
+    let (folder, out) = (notes.to_string_lossy(), ben.home.join("never").to_string_lossy().into_owned());
+    let cases: [(&Person, &[&str]); 6] = [
+        (ada, &["publish", &folder, "--name", "notes"]),
+        (ada, &["grant", "notes", &ben.address]),
+        (ben, &["subscribe", "notes"]),
+        (ben, &["refresh", "notes"]),
+        (ben, &["get", "poster", "--out", &out]),
+        (ben, &["open", "poster"]),
+    ];
+    for (by, arguments) in cases {
+        let (code, said) = by.refused(arguments)?;
+        ensure!(code == 4 && said.contains("node"), "kith {}: {code}, {said}", arguments.join(" "));
+    }
     Ok(())
 }

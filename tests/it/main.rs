@@ -4,6 +4,7 @@
 mod browser;
 mod clients;
 mod community_file;
+mod dashboard;
 mod drawn;
 mod everyday;
 mod faults;
@@ -15,4 +16,5 @@ mod story_lost_key;
 mod story_share;
 mod story_stolen_key;
 mod story_validate;
+mod terms;
 mod usage;

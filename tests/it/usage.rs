@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is typed wrongly is refused with the cause and the fix, without a node and without a companion.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
 
-use anyhow::{ensure, Result};
+use anyhow::{ensure, Context, Result};
 use kith_testkit::{program, Person};
+use serde_json::Value;
 
 /// Commands, the exit code they end with, and words they say.
 type Cases<'a> = &'a [(&'a [&'a str], i32, &'a str)];
@@ -13,6 +19,9 @@ fn refused(person: &Person, cases: Cases<'_>) -> Result<()> {
     for (arguments, expected, words) in cases {
         let (code, said) = person.refused(arguments)?;
         ensure!(code == *expected && said.contains(words), "kith {}: {code}, {said}", arguments.join(" "));
+        let told: Value = serde_json::from_str(said.lines().next().unwrap_or_default())
+            .with_context(|| format!("kith --json {} said {said}", arguments.join(" ")))?;
+        ensure!(told["code"] == *expected && told["error"].is_string(), "kith {}: {told}", arguments.join(" "));
     }
     Ok(())
 }
@@ -91,5 +100,39 @@ fn a_password_is_asked_for_and_a_wrong_one_opens_nothing() -> Result<()> {
     ensure!(code == Some(2) && said.contains("password"), "{code:?} {said}");
     let (code, said) = apply(&folder.path().join("nobody"), Some("battery"))?;
     ensure!(code != Some(0) && !said.is_empty(), "keys that are not there: {code:?} {said}");
+    Ok(())
+}
+
+#[test]
+fn keys_come_back_from_their_words_and_open_with_a_password_from_a_descriptor() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let home = |who: &str| folder.path().join(who);
+    // Someone types a command, with a password in the environment, and something into stdin.
+    let kith = |who: &str, arguments: &[&str], password: Option<&str>, typed: &str| -> Result<(Option<i32>, Value)> {
+        let mut command = Command::new(program("kith")?);
+        command.arg("--json").arg("--home").arg(home(who)).args(arguments).env_remove("KITH_PASSWORD");
+        command.envs(password.map(|password| ("KITH_PASSWORD", password)));
+        let mut running = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        running.stdin.take().context("no stdin")?.write_all(typed.as_bytes())?;
+        let done = running.wait_with_output()?;
+        Ok((done.status.code(), serde_json::from_slice(&done.stdout)?))
+    };
+    let (code, made) = kith("old", &["init"], Some("battery"), "")?;
+    let phrase = made["phrase"].as_str().context("no phrase")?;
+    ensure!(code == Some(0) && phrase.split(' ').count() == 12, "{code:?}");
+
+    let (code, back) = kith("new", &["init", "--restore"], Some("staple"), &format!("{phrase}\n"))?;
+    ensure!(code == Some(0) && back["phrase"].is_null(), "{code:?} {back}");
+    ensure!(back["address"] == made["address"] && back["encryption_key"] == made["encryption_key"], "{back}");
+    ensure!(!fs::read_to_string(home("new").join("keys.json"))?.contains(phrase), "the words lie in the key file");
+    let (code, said) = kith("nobody", &["init", "--restore"], Some("staple"), "these are not the words\n")?;
+    ensure!(code == Some(2) && !home("nobody").join("keys.json").exists(), "{code:?} {said}");
+
+    let community = "0".repeat(64);
+    ensure!(kith("new", &["init", "--community", &community], None, "")?.0 == Some(0));
+    let (code, application) = kith("new", &["--password-fd", "0", "apply"], None, "staple\n")?;
+    ensure!(code == Some(0), "{code:?} {application}");
+    let (code, said) = kith("new", &["--password-fd", "0", "apply"], Some("staple"), "battery\n")?;
+    ensure!(code == Some(2), "the environment went before the descriptor: {code:?} {said}");
     Ok(())
 }

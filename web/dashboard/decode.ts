@@ -74,6 +74,7 @@ const state = record<State>({
     threshold: whole,
     guardians: listOf(whole),
     guardians_needed: whole,
+    lapses_at: orNull(whole),
     frozen_since: orNull(whole),
     motions: listOf(record<Motion>({ id: whole, aim: text, progress: text, vetoable: flag })),
   }),

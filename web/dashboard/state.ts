@@ -45,6 +45,8 @@ export interface Me {
   guardians: number[];
   /** How many of them decide together. */
   guardians_needed: number;
+  /** The block in which the membership lapses for want of something; null while nothing lacks. */
+  lapses_at: number | null;
   /** The block in which the key was frozen; null while it counts. */
   frozen_since: number | null;
   /** What is moved about the key. */

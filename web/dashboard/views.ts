@@ -40,7 +40,7 @@ function me(my: Me): HTMLElement {
 }
 
 function vouches({ me, members, chain }: State): HTMLElement {
-  const summary = el("p", {}, words.vouchesInWords(me));
+  const summary = el("p", {}, words.vouchesInWords(me, chain));
   if (me.received_vouches.length === 0) {
     return el("div", {}, summary, nothing("Send your address to members who know you, and ask them to vouch for you."));
   }

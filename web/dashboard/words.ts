@@ -70,13 +70,17 @@ export const visibility = (value: Visibility): string => VISIBILITIES[value];
 
 export const kind = (value: Kind): string => value;
 
-/** What this person's vouches amount to, in one sentence. */
-export function vouchesInWords(me: Me): string {
+/** What this person's vouches amount to, and when the membership lapses if something lacks. */
+export function vouchesInWords(me: Me, chain: Chain): string {
+  const lapses = me.lapses_at === null ? "" : ` It lapses ${until(me.lapses_at, chain)}.`;
   const live = me.received_vouches.length;
   const missing = Math.max(0, me.threshold - live);
   const have = `${counted(live, "vouch", "vouches")} of the ${me.threshold} needed`;
   if (me.standing === "member") {
-    return missing === 0 ? `${have}.` : `${have}: ask for ${missing} more before your membership lapses.`;
+    const advice = missing === 0 ? `${have}.` : `${have}: ask for ${missing} more before your membership lapses.`;
+    // What lacks then is shown by the companion itself, if the vouches are there.
+    const wait = missing === 0 && lapses !== "" ? " Your membership needs vouches nearer to the others." : "";
+    return `${advice}${wait}${lapses}`;
   }
   return missing === 0 ? `${have}.` : `${have}: ${missing} to go.`;
 }

@@ -33,6 +33,7 @@
       threshold: whole,
       guardians: listOf(whole),
       guardians_needed: whole,
+      lapses_at: orNull(whole),
       frozen_since: orNull(whole),
       motions: listOf(record({ id: whole, aim: text, progress: text, vetoable: flag }))
     }),
@@ -161,12 +162,15 @@
   };
   var visibility2 = (value) => VISIBILITIES[value];
   var kind2 = (value) => value;
-  function vouchesInWords(me2) {
+  function vouchesInWords(me2, chain) {
+    const lapses = me2.lapses_at === null ? "" : ` It lapses ${until(me2.lapses_at, chain)}.`;
     const live = me2.received_vouches.length;
     const missing = Math.max(0, me2.threshold - live);
     const have = `${counted(live, "vouch", "vouches")} of the ${me2.threshold} needed`;
     if (me2.standing === "member") {
-      return missing === 0 ? `${have}.` : `${have}: ask for ${missing} more before your membership lapses.`;
+      const advice = missing === 0 ? `${have}.` : `${have}: ask for ${missing} more before your membership lapses.`;
+      const wait = missing === 0 && lapses !== "" ? " Your membership needs vouches nearer to the others." : "";
+      return `${advice}${wait}${lapses}`;
     }
     return missing === 0 ? `${have}.` : `${have}: ${missing} to go.`;
   }
@@ -196,7 +200,7 @@
     );
   }
   function vouches({ me: me2, members: members2, chain }) {
-    const summary = el("p", {}, vouchesInWords(me2));
+    const summary = el("p", {}, vouchesInWords(me2, chain));
     if (me2.received_vouches.length === 0) {
       return el("div", {}, summary, nothing("Send your address to members who know you, and ask them to vouch for you."));
     }

@@ -17,6 +17,7 @@ const sample: State = {
     threshold: 1,
     guardians: [1, 2],
     guardians_needed: 2,
+    lapses_at: null,
     frozen_since: null,
     motions: [{ id: 7, aim: "give the person the key 5F", progress: "1 of 2 guardians approve", vetoable: true }],
   },

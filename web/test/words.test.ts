@@ -7,6 +7,7 @@ import type { Me } from "../dashboard/state.ts";
 import * as words from "../dashboard/words.ts";
 
 const chain = { finalized: 1000, stale: false, block_ms: 6000 };
+const perDay = 86_400_000 / chain.block_ms;
 
 test("sizes take the largest unit that leaves at least one", () => {
   const cases: [number, string][] = [
@@ -22,7 +23,6 @@ test("sizes take the largest unit that leaves at least one", () => {
 });
 
 test("blocks become times in the community's own pace", () => {
-  const perDay = 86_400_000 / chain.block_ms;
   assert.equal(words.until(1000 + 3 * perDay, chain), "in 3 days");
   assert.equal(words.until(1000 + 1, chain), "in under a minute");
   assert.equal(words.until(1000, chain), "ended under a minute ago");
@@ -31,7 +31,7 @@ test("blocks become times in the community's own pace", () => {
 });
 
 test("vouches say how many are missing, and what that means", () => {
-  const me = (standing: Me["standing"], live: number): Me => ({
+  const me = (standing: Me["standing"], live: number, lapses_at: number | null = null): Me => ({
     address: "5F",
     member_id: null,
     standing,
@@ -39,12 +39,14 @@ test("vouches say how many are missing, and what that means", () => {
     threshold: 3,
     guardians: [],
     guardians_needed: 2,
+    lapses_at,
     frozen_since: null,
     motions: [],
   });
-  assert.equal(words.vouchesInWords(me("candidate", 1)), "1 vouch of the 3 needed: 2 to go.");
-  assert.equal(words.vouchesInWords(me("member", 3)), "3 vouches of the 3 needed.");
-  assert.match(words.vouchesInWords(me("member", 2)), /ask for 1 more before your membership lapses/);
+  assert.equal(words.vouchesInWords(me("candidate", 1), chain), "1 vouch of the 3 needed: 2 to go.");
+  assert.equal(words.vouchesInWords(me("member", 3), chain), "3 vouches of the 3 needed.");
+  assert.match(words.vouchesInWords(me("member", 2, 1000 + perDay), chain), /ask for 1 more before your membership lapses\. It lapses in 1 day/);
+  assert.match(words.vouchesInWords(me("member", 3, 1000 + perDay), chain), /nearer to the others\. It lapses in 1 day/);
 });
 
 test("long identifiers keep both ends, short ones stay whole", () => {

@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use kith_primitives::{resource::ResourceId, AccountId};
-use subxt::error::{DispatchError, ExtrinsicError, TransactionEventsError, TransactionFinalizedSuccessError};
+use subxt::error::{
+    BackendError, DispatchError, ExtrinsicError, RpcError, TransactionEventsError, TransactionFinalizedSuccessError,
+};
 
 use crate::{
     api::kith,
@@ -21,9 +23,14 @@ const FINALITY_TIMEOUT: Duration = Duration::from_secs(180);
 const NONCE_TRIES: u32 = 12;
 /// Until that other transaction is likely to be final, in a community of one block a second.
 const NONCE_PAUSE: Duration = Duration::from_secs(3);
-/// How the node says that it will never include a transaction, because another has its number.
-const OVERTAKEN: [&str; 3] =
-    ["Transaction is outdated", "Priority is too low", "Extrinsic was rendered invalid by another extrinsic"];
+/// How the node says that it will never include a transaction, because another has its number. It says the second on its
+/// new interface (`transactionWatch`) and the third on the old one.
+const OVERTAKEN: [&str; 4] = [
+    "Transaction is outdated",
+    "The priority of the transaction is too low",
+    "Priority is too low",
+    "Extrinsic was rendered invalid by another extrinsic",
+];
 
 /// What came of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +73,7 @@ pub enum SubmitError {
     /// It was in no final block in time.
     #[error("not final after {} seconds; it may still become so. Look with `kith status` before trying again", FINALITY_TIMEOUT.as_secs())]
     TimedOut,
-    /// The connection broke while waiting.
+    /// The connection broke while it was sent, or while waiting.
     #[error(
         "lost sight of the transaction: {0}. It may have taken effect; look with `kith status` before trying again"
     )]
@@ -128,10 +135,8 @@ impl Chain {
         let mut transactions = at.transactions();
         let bytes = call.encode(&transactions).map_err(incompatible)?;
         let payload = transactions.from_call_data_bytes(&bytes).map_err(incompatible)?;
-        let progress = transactions
-            .sign_and_submit_then_watch_default(&payload, &Adapter(signer))
-            .await
-            .map_err(|cause| SubmitError::NotAccepted(Box::new(cause)))?;
+        let progress =
+            transactions.sign_and_submit_then_watch_default(&payload, &Adapter(signer)).await.map_err(not_sent)?;
         let transaction = progress.extrinsic_hash().0;
         let events = progress.wait_for_finalized_success().await.map_err(outcome)?;
         let made = events.find_first::<kith::resources::events::Initialised>();
@@ -142,6 +147,18 @@ impl Chain {
 
 fn incompatible(cause: ExtrinsicError) -> SubmitError {
     SubmitError::Incompatible(Box::new(cause))
+}
+
+/// Tells a node that will not take a transaction from one that is gone: before anything was sent, so that nothing can take
+/// effect, or while it was sent.
+fn not_sent(cause: ExtrinsicError) -> SubmitError {
+    match cause {
+        ExtrinsicError::AccountNonceError { reason, .. } => ViewError::node(reason).into(),
+        ExtrinsicError::ErrorSubmittingTransaction(BackendError::Rpc(RpcError::ClientError(
+            cause @ subxt::rpcs::Error::Client(_),
+        ))) => SubmitError::LostSight(Box::new(cause)),
+        other => SubmitError::NotAccepted(Box::new(other)),
+    }
 }
 
 /// Tells a refusal by a rule from a refusal by the chain, and both from a broken connection.
@@ -167,6 +184,22 @@ fn refusal(error: DispatchError) -> SubmitError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use subxt::{error::AccountNonceError, rpcs};
+
+    #[test]
+    fn a_node_that_is_gone_is_told_from_one_that_takes_no_transaction() {
+        let sending = |cause: rpcs::Error| not_sent(ExtrinsicError::ErrorSubmittingTransaction(cause.into()));
+        let gone = || rpcs::Error::Client("the background task closed".into());
+        let lost = sending(gone());
+        assert!(matches!(&lost, SubmitError::LostSight(_)) && lost.to_string().contains("kith status"), "{lost}");
+        let no = rpcs::UserError { code: 1010, message: "Invalid Transaction".into(), data: None };
+        assert!(matches!(sending(no.into()), SubmitError::NotAccepted(_)));
+        // Without a number nothing was signed, let alone sent.
+        let reason = AccountNonceError::CouldNotRetrieve(gone().into());
+        let (block_hash, account_id) = ([7_u8; 32].into(), [7_u8; 32].into());
+        let unsent = not_sent(ExtrinsicError::AccountNonceError { block_hash, account_id, reason });
+        assert!(matches!(&unsent, SubmitError::View(_)) && unsent.to_string().contains("background task"), "{unsent}");
+    }
 
     #[test]
     fn only_a_transaction_whose_number_was_taken_is_signed_anew() {
@@ -174,6 +207,9 @@ mod tests {
         let stale = "The transaction is not valid: Invalid transaction: Transaction is outdated";
         assert!(SubmitError::LostSight(said(stale)).is_overtaken());
         assert!(SubmitError::NotAccepted(said("Priority is too low: (37 vs 37)")).is_overtaken());
+        let outbid =
+            "The transaction is not valid: The priority of the transaction is too low (pool 257 > current 199)";
+        assert!(SubmitError::LostSight(said(outbid)).is_overtaken());
         let usurped = "The transaction is not valid: Extrinsic was rendered invalid by another extrinsic.";
         assert!(SubmitError::LostSight(said(usurped)).is_overtaken());
         assert!(!SubmitError::LostSight(said("the connection was closed")).is_overtaken());

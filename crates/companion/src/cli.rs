@@ -104,7 +104,7 @@ pub enum Command {
     /// Ask the contract that governs
     #[command(subcommand)]
     Doug(DougCommand),
-    /// Look for what is wrong, and say how to mend it
+    /// Look for what is wrong, and say how to mend it; exits with 1 if anything is
     Doctor,
     /// Print a completion script for a shell
     Completions {
@@ -252,3 +252,6 @@ pub enum DougCommand {
         role: String,
     },
 }
+
+#[cfg(test)]
+mod tests;

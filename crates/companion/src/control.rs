@@ -11,7 +11,7 @@ use kith_primitives::resource::Visibility;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::progress::Step;
+use crate::{progress::Step, report::Kind};
 
 /// A line is never longer: paths and names.
 const MAX_LINE: u64 = 64 * 1024;
@@ -59,8 +59,8 @@ pub(crate) enum Reply {
     },
     /// It was not done.
     Failed {
-        /// Whether a rule of the community forbids it.
-        refused: bool,
+        /// What sort of failure it is: the exit code of whoever asked.
+        kind: Kind,
         /// Cause and fix.
         message: String,
     },

@@ -25,4 +25,4 @@ mod settings;
 
 pub use cli::Cli;
 pub use commands::run;
-pub use report::Failure;
+pub use report::{misread, Failure};

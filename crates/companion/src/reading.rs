@@ -170,8 +170,9 @@ fn internal(source: impl std::error::Error + Send + Sync + 'static) -> OpenError
 
 fn link(cause: LinkError) -> OpenError {
     match cause {
+        LinkError::Disconnected { url } => OpenError::NodeAway { url: url.to_string() },
         LinkError::Stale { seconds } => OpenError::Stale { seconds },
-        other => internal(other),
+        LinkError::View(cause) => internal(cause),
     }
 }
 
@@ -202,7 +203,7 @@ fn store_failed(root: Cid, path: &str, cause: read::ReadError) -> ReadError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publishing::readers::tests::resource;
+    use crate::{companion::tests::alone, publishing::readers::tests::resource};
 
     fn garden() -> SiteName {
         SiteName::try_from("garden").unwrap()
@@ -253,7 +254,16 @@ mod tests {
     #[test]
     fn an_old_view_is_told_from_a_node_that_is_away() {
         assert!(matches!(link(LinkError::Stale { seconds: 200 }), OpenError::Stale { seconds: 200 }));
-        let away = LinkError::Disconnected { url: "ws://nowhere:1".into() };
-        assert!(matches!(link(away), OpenError::Internal { .. }));
+        let away = link(LinkError::Disconnected { url: "ws://nowhere:1".into() });
+        assert!(matches!(&away, OpenError::NodeAway { url } if url == "ws://nowhere:1"));
+        assert!(away.to_string().contains("start it") && away.to_string().contains("--node"), "{away}");
+        assert!(matches!(link(LinkError::View(missing())), OpenError::Internal { .. }));
+    }
+
+    #[tokio::test]
+    async fn without_a_node_a_site_is_not_opened_and_the_node_is_named() {
+        let (_dir, companion) = alone().await;
+        let refused = Reader::new(Arc::new(companion)).site(&garden()).await;
+        assert!(matches!(refused, Err(OpenError::NodeAway { url }) if url == "ws://nowhere:1"));
     }
 }

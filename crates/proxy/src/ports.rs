@@ -119,6 +119,12 @@ pub enum OpenError {
     /// The keys that open it are locked.
     #[error("the keys are locked; unlock the companion and try again")]
     Locked,
+    /// The node, which says who may read what, cannot be reached.
+    #[error("the node at {url} cannot be reached; start it, or name another with --node")]
+    NodeAway {
+        /// Where it should be.
+        url: String,
+    },
     /// The finalised view of the chain is too old to decide on.
     #[error("the last finalised block is {seconds} s old; see that the node is running and in touch with its peers")]
     Stale {

@@ -29,7 +29,12 @@ impl Node {
     /// Starts a node of this chain; `flags` are added to those that keep it apart from others on this machine. It has a
     /// store, unless `--no-store` is among them.
     pub fn start(base: &Path, chain: &str, flags: &[&str]) -> Result<Self> {
-        let (rpc_port, p2p_port) = (free_port()?, free_port()?);
+        Self::start_at(free_port()?, base, chain, flags)
+    }
+
+    /// Starts one that clients find at this port: where they look for another that was killed.
+    pub fn start_at(rpc_port: u16, base: &Path, chain: &str, flags: &[&str]) -> Result<Self> {
+        let p2p_port = free_port()?;
         std::fs::create_dir_all(base)?;
         let store: &[&str] = if flags.contains(&"--no-store") { &[] } else { &["--store-port", "0"] };
         let mut command = Command::new(program("kith-node")?);

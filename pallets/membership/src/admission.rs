@@ -102,7 +102,9 @@ impl<T: Config> Pallet<T> {
         if Self::is_frozen(id) {
             FrozenMembers::<T>::mutate(step);
         }
-        People::<T>::insert(id, Person { standing, since: T::Clock::now(), candidate_until: None, ..record });
+        // By the block in which they became a member it is known who guards the key of who lapsed, by default.
+        let since = if standing == Standing::Lapsed { record.since } else { T::Clock::now() };
+        People::<T>::insert(id, Person { standing, since, candidate_until: None, ..record });
     }
 
     pub(crate) fn check_prune(id: MemberId) -> Result<PersonFor, DispatchError> {

@@ -2,6 +2,7 @@
 //! What membership does, by topic.
 
 mod admission;
+mod attempts;
 mod certificate;
 mod departure;
 mod devices;

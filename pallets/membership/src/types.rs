@@ -25,7 +25,7 @@ pub struct Person<AccountId, BlockNumber> {
     pub encryption_key: EncryptionKey,
     /// Where they stand.
     pub standing: Standing,
-    /// The block in which that began.
+    /// The block in which that began; of a lapsed member, the one in which they had become a member.
     pub since: BlockNumber,
     /// For a candidate, the first block in which they can no longer be vouched for; otherwise nothing.
     pub candidate_until: Option<BlockNumber>,

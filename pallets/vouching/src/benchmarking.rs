@@ -101,7 +101,7 @@ mod benchmarks {
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), subject);
 
-        assert!(UnderThreshold::<T>::contains_key(subject));
+        assert!(Graces::<T>::contains_key(subject));
         Ok(())
     }
 
@@ -207,7 +207,7 @@ mod benchmarks {
         }
         T::BenchmarkHelper::engage(subject);
         let now = T::Clock::now();
-        UnderThreshold::<T>::insert(subject, now);
+        Graces::<T>::insert(subject, now);
         Agenda::<T>::insert(now, Due::Lapse { subject }, ());
         Cursor::<T>::put(now);
 

@@ -12,6 +12,7 @@ impl<T: Config> OnDeparture for Pallet<T> {
     fn departed(person: MemberId) {
         Self::forget_grace(person);
         Self::forget_distance(person);
+        Self::end_term(person);
         Departures::<T>::insert(person, ());
     }
 }

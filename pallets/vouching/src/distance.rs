@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
         ensure!(request.is_good(&seeds), Error::<T>::RequestSpent);
         let limits = T::Constitution::parameters();
         let least = rules::least_vouches(T::Community::active_members(), limits.distance_steps);
-        let is_referee = |other| Self::is_referee(other, least);
+        let is_referee = |other| other != person && Self::is_referee(other, least);
         match distance::asked(person, request.bound, limits.distance_sample, request.seed(&seeds), is_referee) {
             Asked::All(referees) => Ok(referees),
             Asked::Drawn(referees) => {
@@ -43,22 +43,19 @@ impl<T: Config> Pallet<T> {
         given >= least && rules::is_referee(Received::<T>::get(person), given, least) && Self::in_good_standing(person)
     }
 
-    /// Whether the constitution asks who is linked to those who are to be members.
-    fn asks_distance() -> bool {
-        rules::asks_distance(T::Constitution::parameters().distance_percent, T::Community::active_members())
-    }
-
     /// Whether the person is near enough to be admitted.
     pub(crate) fn is_near(person: MemberId) -> bool {
-        Proven::<T>::contains_key(person) || !Self::asks_distance()
+        Proven::<T>::contains_key(person) || !Self::asks_about(person)
     }
 
     /// Whether something is still to be proven for the person.
-    fn check_pending(person: MemberId) -> Result<(), Error<T>> {
+    pub fn check_pending(person: MemberId) -> Result<(), Error<T>> {
         ensure!(T::Community::may_be_vouched_for(person), Error::<T>::NotEligible);
-        ensure!(!T::Community::is_member(person), Error::<T>::AlreadyMember);
+        if T::Community::is_member(person) {
+            Self::check_term(person)?;
+        }
         ensure!(!Proven::<T>::contains_key(person), Error::<T>::AlreadyProven);
-        ensure!(Self::asks_distance(), Error::<T>::NothingToProve);
+        ensure!(Self::asks_about(person), Error::<T>::NothingToProve);
         Ok(())
     }
 
@@ -83,7 +80,7 @@ impl<T: Config> Pallet<T> {
 
     /// Makes the first request for who has been vouched for and is no member.
     pub(crate) fn request_first(person: MemberId) {
-        if Self::asks_distance() && !T::Community::is_member(person) && !Requests::<T>::contains_key(person) {
+        if Self::asks_about(person) && !T::Community::is_member(person) && !Requests::<T>::contains_key(person) {
             Self::do_request(person);
         }
     }
@@ -100,13 +97,18 @@ impl<T: Config> Pallet<T> {
             Flaw::Repeated => Error::<T>::Repeated,
             Flaw::NotVouched => Error::<T>::NotVouched,
         })?;
-        let needed = distance::needed(limits.distance_percent, u32::try_from(asked.len()).unwrap_or(u32::MAX));
+        let needed = distance::needed(Self::percent(person), u32::try_from(asked.len()).unwrap_or(u32::MAX));
         ensure!(distance::reached(&linked, &asked) >= needed, Error::<T>::TooFar);
         Ok(())
     }
 
     pub(crate) fn do_prove(person: MemberId) {
-        Proven::<T>::insert(person, T::Clock::now());
+        if T::Community::is_member(person) {
+            Self::forget_distance(person);
+            Self::begin_term(person);
+        } else {
+            Proven::<T>::insert(person, T::Clock::now());
+        }
         Self::deposit_event(Event::DistanceProven { person });
         if let Some(change) = Self::gained(person) {
             Self::apply(person, change);
@@ -120,7 +122,7 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Forgets what was requested and proven for who is admitted or gone.
+    /// Forgets what was requested and proven for who is now a member, has a term anew, or is gone.
     pub(crate) fn forget_distance(person: MemberId) {
         Requests::<T>::remove(person);
         Proven::<T>::remove(person);

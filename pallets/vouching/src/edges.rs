@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
         });
         Self::deposit_event(Event::Withdrawn { issuer, subject, cause });
         if T::Community::is_member(subject) {
-            Self::lost(subject);
+            Self::fell_short(subject);
         } else {
             Self::undo_proof(subject);
         }

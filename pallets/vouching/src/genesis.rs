@@ -9,7 +9,8 @@ use kith_primitives::{
 use crate::{Config, Issuers, Pallet, Vouches};
 
 impl<T: Config> Pallet<T> {
-    /// Enters the founders' vouches. Fails the founding, with the reason, if one is not a vouch the rules could allow.
+    /// Enters the founders' vouches, and lets the term begin after which it must be proven that they are near. Fails the
+    /// founding, with the reason, if one is not a vouch the rules could allow.
     pub(crate) fn found(vouches: &[(MemberId, MemberId)]) {
         let stock = T::Constitution::parameters().vouch_stock;
         for (issuer, subject) in vouches {
@@ -21,5 +22,6 @@ impl<T: Config> Pallet<T> {
             assert!(Issuers::<T>::get(issuer).live < stock, "founder {issuer} vouches for more than {stock} founders");
             Self::insert_vouch(*issuer, *subject);
         }
+        (0..T::Community::people()).filter(|person| T::Community::is_member(*person)).for_each(Self::begin_term);
     }
 }

@@ -25,7 +25,14 @@
 //! when the epoch it was made in is not among the last 16 any more. It may be made anew at intervals the constitution
 //! sets, but as long as it is not spent by the person only.
 //!
-//! What was proven holds until the person is admitted or gone, or loses a vouch; whoever lapsed must prove it anew.
+//! What was proven of who is no member holds until they are admitted or gone, or lose a vouch; whoever lapsed must prove it
+//! anew.
+//!
+//! A member's proof holds for a term, whatever becomes of the vouches it named, and can be given anew when the term nears
+//! its end. Fewer referees must be linked to a member than to a newcomer, half of them by default: so a part of the
+//! community that nothing links to the rest any more lapses as a whole when its terms end, unless most referees are in
+//! it. A member of whom it was not proven in time has the grace period to make up for it. Founders, and whoever
+//! was admitted while no distance was asked for, have a term like everybody.
 //!
 //! # Parameters that change meanwhile
 //!
@@ -35,8 +42,8 @@
 //!
 //! # No community locks itself out
 //!
-//! The grace starts when a vouch is lost or when somebody asks to [`Pallet::reconsider`] a member, never by time alone:
-//! founders who vouch for each other too little for the threshold stay members. And nobody lapses while that would
+//! For want of vouches the grace starts when one is lost or when somebody asks to [`Pallet::reconsider`] a member, never by
+//! time alone: founders who vouch for each other too little for the threshold stay members. And nobody lapses while that would
 //! leave fewer members than the threshold, since then nobody could be admitted any more, or none whose key is not frozen:
 //! their grace begins anew instead. Who is alone, or in a community without any referee, is asked about nobody: an empty witness will do. Where a
 //! threshold above the number of members, or a community that shrank so much that no sample finds referees enough, keeps
@@ -70,6 +77,7 @@ mod graph;
 mod mock;
 pub mod rules;
 mod standing;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod try_state;
@@ -155,7 +163,8 @@ pub mod pallet {
     #[pallet::storage]
     pub type Received<T: Config> = StorageMap<_, Twox64Concat, MemberId, u32, ValueQuery>;
 
-    /// What is to be done in which block: one entry for each vouch and for each grace period.
+    /// What is to be done in which block: one entry for each vouch, for each grace period, and for each member whose proof
+    /// holds.
     // Twox64Concat: heights and numbers of people, which nobody can choose freely.
     #[pallet::storage]
     pub type Agenda<T: Config> = StorageDoubleMap<_, Twox64Concat, BlockNumber, Twox64Concat, Due, ()>;
@@ -165,10 +174,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type Cursor<T> = StorageValue<_, BlockNumber, ValueQuery>;
 
-    /// Members under the admission threshold, and the block in which they lapse if they still are.
+    /// Members who lack vouches or a proof that holds, and the block in which they lapse if they still do.
     // Twox64Concat: as above.
     #[pallet::storage]
-    pub type UnderThreshold<T: Config> = StorageMap<_, Twox64Concat, MemberId, BlockNumber>;
+    pub type Graces<T: Config> = StorageMap<_, Twox64Concat, MemberId, BlockNumber>;
 
     /// People who are no longer members or candidates and whose vouches are being removed. None of what they issued
     /// counts.
@@ -176,7 +185,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Departures<T: Config> = StorageMap<_, Twox64Concat, MemberId, ()>;
 
-    /// For whom referees are asked: candidates and lapsed members.
+    /// For whom referees are asked: candidates, lapsed members, and members whose proof's term nears its end.
     // Twox64Concat: as above.
     #[pallet::storage]
     pub type Requests<T: Config> = StorageMap<_, Twox64Concat, MemberId, RequestFor>;
@@ -185,6 +194,12 @@ pub mod pallet {
     // Twox64Concat: as above.
     #[pallet::storage]
     pub type Proven<T: Config> = StorageMap<_, Twox64Concat, MemberId, BlockNumber>;
+
+    /// The first block in which it no longer holds that a member was shown to be near, or was not asked to be: an entry
+    /// for each member.
+    // Twox64Concat: as above.
+    #[pallet::storage]
+    pub type ProofEnds<T: Config> = StorageMap<_, Twox64Concat, MemberId, BlockNumber>;
 
     /// The seeds of the last epochs, oldest first.
     #[pallet::storage]
@@ -241,21 +256,21 @@ pub mod pallet {
             /// Why it ended.
             cause: Cause,
         },
-        /// A member has fewer vouches than the threshold asks for.
+        /// A member has fewer vouches than the threshold asks for, or it was not proven in time that they are near.
         #[codec(index = 3)]
         GraceStarted {
             /// Who.
             member: MemberId,
-            /// The block in which they lapse unless they collect more.
+            /// The block in which they lapse unless they get what they lack.
             deadline: BlockNumber,
         },
-        /// A member has enough vouches again.
+        /// A member lacks nothing any more.
         #[codec(index = 4)]
         GraceEnded {
             /// Who.
             member: MemberId,
         },
-        /// A member stays one in spite of too few vouches, because too few members would be left to admit anybody, or none
+        /// A member stays one in spite of what they lack, because too few members would be left to admit anybody, or none
         /// whose key is not frozen.
         #[codec(index = 5)]
         LapseHeld {
@@ -270,7 +285,7 @@ pub mod pallet {
             /// About whom.
             person: MemberId,
         },
-        /// A person was shown to be near enough to be a member.
+        /// A person was shown to be near enough to be a member, or to stay one.
         #[codec(index = 7)]
         DistanceProven {
             /// Who.
@@ -322,7 +337,7 @@ pub mod pallet {
         /// Only a member, or the person, may have referees asked: let one of them ask.
         #[codec(index = 11)]
         NotConcerned,
-        /// The person is a member: there is nothing to prove.
+        /// The person is a member, and what was proven holds: prove it anew when its term nears its end.
         #[codec(index = 12)]
         AlreadyMember,
         /// The person was shown to be near enough: they need vouches only.
@@ -453,8 +468,8 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Holds a person against the parameters in force, which may have changed: admits who has enough vouches, ends
-        /// the grace of a member who has, and starts it for a member who has not.
+        /// Holds a person against the parameters in force, which may have changed: admits who has enough vouches and is near
+        /// enough, ends the grace of a member who lacks nothing, and starts it for a member who does.
         ///
         /// ## Dispatch Origin
         /// Signed by anyone.
@@ -475,7 +490,8 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Has referees asked about a candidate or a lapsed member, in place of those asked before, if any.
+        /// Has referees asked about a candidate, a lapsed member, or a member whose proof's term nears its end, in place of
+        /// those asked before, if any.
         ///
         /// ## Dispatch Origin
         /// Signed by an active member, or by the person.
@@ -497,8 +513,8 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Shows that a candidate or a lapsed member is near enough to the referees asked about them. If they have as many
-        /// live vouches as the threshold asks for, they are a member at once.
+        /// Shows that a person is near enough to the referees asked about them. A candidate or lapsed member with as many
+        /// live vouches as the threshold asks for is a member at once; a member's term begins anew.
         ///
         /// ## Dispatch Origin
         /// Signed by anyone.
@@ -510,7 +526,7 @@ pub mod pallet {
         /// [`Error::PathTooLong`], [`Error::Repeated`], [`Error::NotVouched`], [`Error::TooFar`].
         ///
         /// ## Events
-        /// [`Event::DistanceProven`], and that of admission.
+        /// [`Event::DistanceProven`]; that of admission, or [`Event::GraceEnded`] for a member who lacks nothing any more.
         ///
         /// ## Complexity
         /// O(s) in the steps of the witness, however many people there are: at most 1,024 of them are looked at to find

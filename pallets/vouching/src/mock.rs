@@ -250,9 +250,8 @@ pub(crate) fn prove(person: MemberId, witness: Witness) -> DispatchResult {
 /// The best witness there is for the person now, if referees are known.
 pub(crate) fn witness(person: MemberId) -> Option<Witness> {
     let asked = Vouching::asked(person).ok()?;
-    let Parameters { distance_steps, distance_percent, .. } = Params::get();
-    let needed = needed(distance_percent, asked.len() as u32);
-    find_witness(&crate::Stored::<Test>::default(), person, &asked, distance_steps, needed)
+    let needed = needed(Vouching::percent(person), asked.len() as u32);
+    find_witness(&crate::Stored::<Test>::default(), person, &asked, Params::get().distance_steps, needed)
 }
 
 pub(crate) fn expel(person: MemberId) -> DispatchResult {

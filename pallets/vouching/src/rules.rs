@@ -33,11 +33,11 @@ pub enum NotRenewable {
 /// What becomes of a member whose grace has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conclusion {
-    /// They have enough vouches again.
+    /// They have enough vouches, and are near enough, again.
     Stays,
     /// They lapse.
     Lapses,
-    /// They have too few, and without them too few members would be left to admit anybody: the grace begins anew.
+    /// They still lack something, and without them too few members would be left to admit anybody: the grace begins anew.
     Held,
 }
 
@@ -84,14 +84,14 @@ pub fn is_member(live: u32, threshold: u32) -> bool {
     live >= threshold.max(1)
 }
 
-/// The block in which a member who falls under the threshold now lapses.
+/// The block in which a member whose grace starts now lapses.
 pub fn grace_ends(now: BlockNumber, grace: BlockNumber) -> BlockNumber {
     now.saturating_add(grace)
 }
 
-/// What becomes of a member with so many vouches, one of so many members, when their grace ends.
-pub fn conclude(vouches: u32, members: u32, threshold: u32) -> Conclusion {
-    if is_member(vouches, threshold) {
+/// What becomes of a member, one of so many, when their grace ends: with so many vouches, and near enough or not.
+pub fn conclude(vouches: u32, is_near: bool, members: u32, threshold: u32) -> Conclusion {
+    if is_member(vouches, threshold) && is_near {
         Conclusion::Stays
     } else if members > threshold.max(1) {
         Conclusion::Lapses
@@ -100,7 +100,18 @@ pub fn conclude(vouches: u32, members: u32, threshold: u32) -> Conclusion {
     }
 }
 
-/// Whether the constitution asks who is linked to a newcomer: some percent of the referees, in a community of more than
+/// Percent of the referees asked that must be linked to a member when their proof's term ends: never more than to a
+/// newcomer.
+pub fn percent_again(distance_percent: u32, renewal_percent: u32) -> u32 {
+    distance_percent.min(renewal_percent)
+}
+
+/// Whether it may be proven anew now that a member is near: from `window` blocks before the term of the last proof ends.
+pub fn may_prove_again(ends: BlockNumber, now: BlockNumber, window: BlockNumber) -> bool {
+    now >= ends.saturating_sub(window)
+}
+
+/// Whether the constitution asks who is linked to somebody: some percent of the referees, in a community of more than
 /// one, since who is alone is vouched for by nobody and thus no referee.
 pub fn asks_distance(percent: u32, members: u32) -> bool {
     percent > 0 && members > 1

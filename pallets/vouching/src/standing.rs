@@ -11,7 +11,7 @@ use sp_runtime::DispatchError;
 
 use crate::{
     rules::{self, Conclusion, SHORTEST_HOLD},
-    Agenda, Config, Due, Error, Event, Pallet, Received, UnderThreshold, Vouches,
+    Agenda, Config, Due, Error, Event, Graces, Pallet, Received, Vouches,
 };
 
 /// The most vouches looked at when somebody is admitted: twice the greatest threshold, so that a backlog of ended ones
@@ -23,9 +23,9 @@ const VOUCHES_LOOKED_AT: usize = 64;
 pub(crate) enum Change {
     /// They become a member.
     Admit,
-    /// They have enough vouches again.
+    /// They have all that members need, again.
     EndGrace,
-    /// They have too few vouches.
+    /// They lack something that members need.
     StartGrace,
 }
 
@@ -41,13 +41,14 @@ impl<T: Config> Pallet<T> {
         rules::is_member(Received::<T>::get(person), T::Constitution::parameters().admission_threshold)
     }
 
-    /// What a person's vouches entitle them to that they do not have.
+    /// What a person's vouches, and how near they are, entitle them to that they do not have.
     pub(crate) fn gained(subject: MemberId) -> Option<Change> {
         if !Self::has_enough(subject) {
             return None;
         }
         if T::Community::is_member(subject) {
-            return UnderThreshold::<T>::contains_key(subject).then_some(Change::EndGrace);
+            let again = Graces::<T>::contains_key(subject) && Self::is_still_near(subject);
+            return again.then_some(Change::EndGrace);
         }
         (Self::is_near(subject) && Self::has_enough_live(subject)).then_some(Change::Admit)
     }
@@ -65,6 +66,7 @@ impl<T: Config> Pallet<T> {
         match change {
             Change::Admit => {
                 Self::forget_distance(subject);
+                Self::begin_term(subject);
                 T::Admission::admit(subject);
             }
             Change::EndGrace => {
@@ -78,13 +80,14 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// Whether a member has too few vouches, and no grace is running.
+    /// Whether a member has too few vouches, or is not shown to be near any more, and no grace is running.
     fn lacks_grace(member: MemberId) -> bool {
-        !Self::has_enough(member) && !UnderThreshold::<T>::contains_key(member)
+        let stands = Self::has_enough(member) && Self::is_still_near(member);
+        !stands && !Graces::<T>::contains_key(member)
     }
 
-    /// Called when a member has lost a vouch.
-    pub(crate) fn lost(member: MemberId) {
+    /// Called when a member has lost a vouch, or the term of their proof has ended.
+    pub(crate) fn fell_short(member: MemberId) {
         if Self::lacks_grace(member) {
             Self::apply(member, Change::StartGrace);
         }
@@ -108,7 +111,8 @@ impl<T: Config> Pallet<T> {
             return;
         }
         let (vouches, members) = (Received::<T>::get(subject), T::Community::active_members());
-        match rules::conclude(vouches, members, T::Constitution::parameters().admission_threshold) {
+        let is_near = Self::is_still_near(subject);
+        match rules::conclude(vouches, is_near, members, T::Constitution::parameters().admission_threshold) {
             Conclusion::Stays => Self::deposit_event(Event::GraceEnded { member: subject }),
             Conclusion::Lapses => {
                 T::Admission::lapse(subject);
@@ -129,13 +133,13 @@ impl<T: Config> Pallet<T> {
 
     fn set_deadline(subject: MemberId, blocks: BlockNumber) -> BlockNumber {
         let deadline = rules::grace_ends(T::Clock::now(), blocks);
-        UnderThreshold::<T>::insert(subject, deadline);
+        Graces::<T>::insert(subject, deadline);
         Agenda::<T>::insert(deadline, Due::Lapse { subject }, ());
         deadline
     }
 
     pub(crate) fn forget_grace(subject: MemberId) {
-        if let Some(deadline) = UnderThreshold::<T>::take(subject) {
+        if let Some(deadline) = Graces::<T>::take(subject) {
             Agenda::<T>::remove(deadline, Due::Lapse { subject });
         }
     }

@@ -13,6 +13,7 @@ mod region;
 mod renew;
 mod request;
 mod rules;
+mod terms;
 mod threats;
 mod vouch;
 mod withdraw;

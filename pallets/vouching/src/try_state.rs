@@ -9,8 +9,8 @@ use kith_primitives::{
 use sp_runtime::{DispatchError, DispatchResult};
 
 use crate::{
-    Agenda, Config, Cursor, Departures, Due, IssuedBy, Issuers, Pallet, Proven, Received, Requests, Seeds,
-    UnderThreshold, VouchFor, Vouches,
+    Agenda, Config, Cursor, Departures, Due, Graces, IssuedBy, Issuers, Pallet, ProofEnds, Proven, Received, Requests,
+    Seeds, VouchFor, Vouches,
 };
 
 impl<T: Config> Pallet<T> {
@@ -33,6 +33,7 @@ impl<T: Config> Pallet<T> {
             ensure!(used.last.is_none_or(|last| last <= T::Clock::now()), "a vouch was given in the future");
         }
         Self::check_distance()?;
+        Self::check_terms()?;
         Self::check_agenda()
     }
 
@@ -52,15 +53,15 @@ impl<T: Config> Pallet<T> {
     }
 
     fn check_distance() -> DispatchResult {
-        let waits = |person| T::Community::account(person).is_some() && !T::Community::is_member(person);
         for (person, request) in Requests::<T>::iter() {
-            ensure!(waits(person), "referees are asked about a member, or about nobody");
+            ensure!(T::Community::account(person).is_some(), "referees are asked about nobody");
             ensure!(request.at <= T::Clock::now(), "referees are asked in the future");
             ensure!(request.epoch <= T::Randomness::epoch(), "referees are asked in an epoch to come");
             ensure!(person < request.bound && request.bound <= T::Community::people(), "a request counts wrong people");
         }
         for (person, at) in Proven::<T>::iter() {
-            ensure!(waits(person), "distance is proven of a member, or of nobody");
+            let waits = T::Community::account(person).is_some() && !T::Community::is_member(person);
+            ensure!(waits, "distance is proven of a member, or of nobody");
             ensure!(at <= T::Clock::now(), "distance was proven in the future");
             ensure!(Requests::<T>::contains_key(person), "distance was proven, and not requested");
         }
@@ -71,9 +72,20 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    fn check_terms() -> DispatchResult {
+        for (member, ends) in ProofEnds::<T>::iter() {
+            ensure!(T::Community::is_member(member), "a proof holds for who is not a member");
+            let waits = Agenda::<T>::contains_key(ends, Due::ProofEnd { subject: member });
+            ensure!(waits || ends <= T::Clock::now(), "the end of a proof is not on the agenda");
+        }
+        let terms = ProofEnds::<T>::iter_keys().count();
+        ensure!(u32::try_from(terms) == Ok(T::Community::active_members()), "a member has no proof, however old");
+        Ok(())
+    }
+
     fn check_agenda() -> DispatchResult {
         ensure!(Cursor::<T>::get() <= T::Clock::now(), "the agenda is ahead of time");
-        for (member, deadline) in UnderThreshold::<T>::iter() {
+        for (member, deadline) in Graces::<T>::iter() {
             ensure!(T::Community::is_member(member), "a grace runs for who is not a member");
             let task = Due::Lapse { subject: member };
             ensure!(Agenda::<T>::contains_key(deadline, task), "a grace is not on the agenda");
@@ -81,8 +93,10 @@ impl<T: Config> Pallet<T> {
         let cursor = Cursor::<T>::get();
         ensure!(Agenda::<T>::iter_keys().all(|(at, _)| at >= cursor), "something on the agenda was passed over");
         let tasks = Agenda::<T>::iter_keys().count();
-        let causes = Vouches::<T>::iter_keys().count().saturating_add(UnderThreshold::<T>::iter_keys().count());
-        ensure!(tasks == causes, "something on the agenda has no cause");
+        let terms = ProofEnds::<T>::iter()
+            .filter(|(subject, ends)| Agenda::<T>::contains_key(ends, Due::ProofEnd { subject: *subject }));
+        let causes = Vouches::<T>::iter_keys().count().saturating_add(Graces::<T>::iter_keys().count());
+        ensure!(tasks == causes.saturating_add(terms.count()), "something on the agenda has no cause");
         Ok(())
     }
 }

@@ -57,9 +57,15 @@ pub enum Due {
         /// For whom.
         subject: MemberId,
     },
-    /// Let a member lapse whose grace ends, if they still have too few vouches.
+    /// Let a member lapse whose grace ends, if they still lack vouches or a proof.
     #[codec(index = 1)]
     Lapse {
+        /// Who.
+        subject: MemberId,
+    },
+    /// Start a member's grace, since their proof's term ends.
+    #[codec(index = 2)]
+    ProofEnd {
         /// Who.
         subject: MemberId,
     },

@@ -12,7 +12,7 @@ use kith_primitives::{
 use kith_runtime::{Membership, Runtime, RuntimeCall, RuntimeOrigin, Vouching};
 use pallet_kith_constitution::InForce;
 use pallet_kith_membership::SignaturesFor;
-use pallet_kith_vouching::{Cursor, Requests, UnderThreshold, Vouches};
+use pallet_kith_vouching::{Cursor, Graces, Requests, Vouches};
 use sp_core::Pair;
 use sp_io::TestExternalities;
 use sp_runtime::traits::Dispatchable;
@@ -65,7 +65,7 @@ pub(crate) const ACTS: [Act; 9] = [
         name: "`withdraw` that starts a grace",
         stage: None,
         job: |town, turn| by(upholder(town, turn), VouchingCall::withdraw { subject: upheld(town, turn) }),
-        is_done: |town, turn| UnderThreshold::<Runtime>::contains_key(upheld(town, turn)),
+        is_done: |town, turn| Graces::<Runtime>::contains_key(upheld(town, turn)),
     },
     Act {
         name: "a block's start: 2 lapses, 2 ends of vouches, 4 vouches of who lapsed",
@@ -76,7 +76,7 @@ pub(crate) const ACTS: [Act; 9] = [
         },
         is_done: |town, turn| {
             let lapsed = [0, 1].iter().all(|place| !Membership::is_member(town.member(4 * turn + place)));
-            let short = ending(town, turn).iter().all(|(_, subject)| UnderThreshold::<Runtime>::contains_key(subject));
+            let short = ending(town, turn).iter().all(|(_, subject)| Graces::<Runtime>::contains_key(subject));
             lapsed && short
         },
     },

@@ -21,8 +21,8 @@ use pallet_kith_membership::{
     NextMotion, ProposedAccounts, ProposedEncryptionKeys, QuotaState, Quotas, MAX_NEW_KEYS,
 };
 use pallet_kith_vouching::{
-    Agenda, Cursor, Departures, Due, Issuer, Issuers, Proven, Received, Request, Requests, Seed, Seeds, UnderThreshold,
-    Vouch, Vouches, EPOCHS_REMEMBERED,
+    Agenda, Cursor, Departures, Due, Graces, Issuer, Issuers, Proven, Received, Request, Requests, Seed, Seeds, Vouch,
+    Vouches, EPOCHS_REMEMBERED,
 };
 use sp_io::TestExternalities;
 
@@ -133,7 +133,7 @@ fn wait(town: Town, turn: u32, leavers: &[MemberId]) {
 fn fall_due(town: Town, turn: u32) {
     let block = DUE + turn;
     for subject in [town.member(4 * turn), town.member(4 * turn + 1)] {
-        UnderThreshold::<Runtime>::insert(subject, block);
+        Graces::<Runtime>::insert(subject, block);
         Agenda::<Runtime>::insert(block, Due::Lapse { subject }, ());
     }
     for (issuer, subject) in ending(town, turn) {

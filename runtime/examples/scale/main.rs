@@ -8,6 +8,7 @@
 //! Fails if a count differs, or if a call takes longer than it declares. Prints Markdown, and on stderr what it is at.
 
 mod acts;
+mod at_hand;
 mod cast;
 mod tables;
 mod town;
@@ -22,6 +23,7 @@ use std::{
 };
 
 use acts::{Act, Job, ACTS};
+use at_hand::Entries;
 use cast::TURNS;
 use frame_support::weights::Weight;
 use sp_externalities::set_and_run_with_externalities;
@@ -34,39 +36,44 @@ use watch::{Seen, Watch};
 const SIZES: [(u32, &str); 5] = [(100, "10²"), (1_000, "10³"), (10_000, "10⁴"), (100_000, "10⁵"), (1_000_000, "10⁶")];
 /// Runs over the trie in each turn.
 const COLD: usize = 3;
-/// Runs with everything at hand in each turn. The fastest counts, which leaves the scheduler's noise out.
-const WARM: usize = 50;
 /// Words that are read to empty the processor's caches: 64 MiB.
 const SWEPT: usize = 8 << 20;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let most = std::env::args().nth(1).map_or(Ok(u32::MAX), |most| most.parse())?;
+    let argument = std::env::args().nth(1);
+    if argument.as_deref() == Some(at_hand::ARGUMENT) {
+        at_hand::serve()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let most = argument.map_or(Ok(u32::MAX), |most| most.parse())?;
     let sizes: Vec<_> = SIZES.into_iter().filter(|(members, _)| *members <= most).collect();
     if sizes.is_empty() {
         return Err("the smallest community has 100 members".into());
     }
     let swept = vec![1_u64; SWEPT];
-    let mut rows = ACTS.map(|act| (Row { name: act.name, figures: Vec::new() }, act));
+    let mut rows = ACTS.map(|act| Row { name: act.name, figures: Vec::new() });
     for (members, size) in &sizes {
         eprintln!("{size} members: writing the state");
         let town = Town { members: *members };
         let mut state = cast::play(town);
-        for (row, act) in &mut rows {
-            eprintln!("{size} members: {}", act.name);
-            row.figures.push(measure(act, town, &mut state, &swept));
+        for (act, row) in rows.iter_mut().enumerate() {
+            eprintln!("{size} members: {}", row.name);
+            row.figures.push(measure(act, town, &mut state, &swept)?);
         }
     }
     let names: Vec<_> = sizes.iter().map(|(_, size)| *size).collect();
-    let faults = tables::print(&names, &rows.map(|(row, _)| row));
+    let faults = tables::print(&names, &rows);
     faults.iter().for_each(|fault| eprintln!("✗ {fault}"));
     Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn measure(act: &Act, town: Town, state: &mut TestExternalities, swept: &[u64]) -> Figures {
+/// What is found of an act, which is named by its place among all.
+fn measure(place: usize, town: Town, state: &mut TestExternalities, swept: &[u64]) -> Result<Figures, Box<dyn Error>> {
+    let act = &ACTS[place];
     if let Some(stage) = act.stage {
         stage(state);
     }
-    let (mut at_hand, mut from_trie, mut asked, mut declared) = (Vec::new(), Vec::new(), Vec::new(), Weight::MAX);
+    let (mut own, mut from_trie, mut asked, mut declared) = (Vec::new(), Vec::new(), Vec::new(), Weight::MAX);
     for turn in 0..TURNS {
         for _ in 0..COLD {
             let cold = |job| {
@@ -78,10 +85,10 @@ fn measure(act: &Act, town: Town, state: &mut TestExternalities, swept: &[u64]) 
             declared = declared.min(weight);
         }
         let seen = watched(act, town, turn, state);
-        at_hand.push(fastest(act, town, turn, state, &seen));
+        own.push(at_hand::measure(place, town, turn, entries(state, &seen))?);
         asked.push(tables::Counts::of(&seen));
     }
-    Figures { at_hand: median(at_hand), from_trie: median(from_trie), asked, declared }
+    Ok(Figures { at_hand: median(own), from_trie: median(from_trie), asked, declared })
 }
 
 /// Does one turn and undoes it; `run` runs what is measured.
@@ -113,15 +120,11 @@ fn watched(act: &Act, town: Town, turn: u32, state: &mut TestExternalities) -> S
     })
 }
 
-/// How long a turn takes over nothing but what it asks for, in memory.
-fn fastest(act: &Act, town: Town, turn: u32, state: &mut TestExternalities, seen: &Seen) -> Duration {
-    let entries: Vec<_> = state.execute_with(|| {
-        let found = seen.touched().into_iter().map(|key| (key, sp_io::storage::get(key)));
-        found.filter_map(|(key, value)| Some((key, value?))).collect()
-    });
-    TestExternalities::default().execute_with(|| {
-        entries.iter().for_each(|(key, value)| sp_io::storage::set(key, value));
-        (0..WARM).map(|_| once(act, town, turn, timed).0).min().unwrap_or_default()
+/// All that a turn asks for and that is there.
+fn entries(state: &mut TestExternalities, seen: &Seen) -> Entries {
+    state.execute_with(|| {
+        let found = seen.touched().into_iter().map(|key| (key.clone(), sp_io::storage::get(key)));
+        found.filter_map(|(key, value)| Some((key, value?.to_vec()))).collect()
     })
 }
 

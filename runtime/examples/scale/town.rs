@@ -7,7 +7,7 @@ use kith_primitives::{
 };
 use kith_runtime::{Runtime, System};
 use pallet_kith_membership::{EncryptionKeys, People, Person, PersonOf};
-use pallet_kith_vouching::{Agenda, Due, IssuedBy, Issuers, Received, Vouch, Vouches};
+use pallet_kith_vouching::{Agenda, Due, IssuedBy, Issuers, ProofEnds, Received, Vouch, Vouches};
 use sp_core::{sr25519, Pair};
 use sp_io::TestExternalities;
 
@@ -78,6 +78,11 @@ pub(crate) fn settle(id: MemberId, standing: Standing) {
     let candidate_until = (standing == Standing::Candidate).then_some(BlockNumber::MAX);
     let person = Person { account, encryption_key, standing, since: ONCE, candidate_until, devices: 0, keyed_at: ONCE };
     People::<Runtime>::insert(id, person);
+    if standing == Standing::Member {
+        let ends = NOW + 1 + id % WINDOW;
+        ProofEnds::<Runtime>::insert(id, ends);
+        Agenda::<Runtime>::insert(ends, Due::ProofEnd { subject: id }, ());
+    }
 }
 
 /// Enters a vouch, and counts it.

@@ -2,10 +2,11 @@
 //! How likely a drawn sample of referees lets somebody through whom only some are linked to.
 
 use kith_primitives::{
-    distance::{needed, FEWEST},
+    distance::{needed, ENUMERATED, FEWEST},
     parameters::Parameters,
     BlockNumber,
 };
+use pallet_kith_vouching::rules;
 
 /// Blocks between two drawings even if the constitution sets no interval: about an hour, an epoch of the chain.
 const EPOCH: BlockNumber = 600;
@@ -41,6 +42,27 @@ pub(crate) fn any_drawing(reached: u32, referees: u32, rules: &Parameters) -> f6
     1.0 - (0..drawings(rules)).fold(1.0, |chance, _| chance * (1.0 - one))
 }
 
+/// The chance to get through in a community that has known so many people: all referees are asked if they are few, and
+/// else drawn as often as may be. At 0 percent nobody is asked.
+pub(crate) fn in_time(reached: u32, referees: u32, people: usize, rules: &Parameters) -> f64 {
+    if rules.distance_percent == 0 {
+        return 1.0;
+    }
+    if people as u32 <= ENUMERATED && referees <= rules.distance_sample {
+        return f64::from(u8::from(reached >= needed(rules.distance_percent, referees)));
+    }
+    any_drawing(reached, referees, rules)
+}
+
+/// The rules as they are for a member whose proof's term ends: who asks from the renewal window on until they lapse.
+pub(crate) fn again(rules: &Parameters) -> Parameters {
+    Parameters {
+        distance_percent: rules::percent_again(rules.distance_percent, rules.renewal_percent),
+        candidate_lifetime: rules.renewal_window.saturating_add(rules.lapse_grace),
+        ..rules.clone()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +82,34 @@ mod tests {
         let once = Parameters { distance_interval: often.candidate_lifetime, ..often.clone() };
         assert_eq!((drawings(&often), drawings(&once)), (60, 1));
         assert!(any_drawing(700, 1_000, &often) > any_drawing(700, 1_000, &once));
+    }
+
+    #[test]
+    fn nothing_is_left_to_chance_where_all_are_asked() {
+        let rules = Parameters::default();
+        let chances = [(79, 512), (80, 512), (79, 513)].map(|(linked, people)| in_time(linked, 100, people, &rules));
+        assert!(chances[0].abs() < f64::EPSILON && (chances[1] - 1.0).abs() < f64::EPSILON);
+        assert!(0.9 < chances[2] && chances[2] < 1.0, "{chances:?}");
+        // Without referees, all pass where all are asked, and none where some should be drawn, unless nobody is asked.
+        let nobody = Parameters { distance_percent: 0, ..rules.clone() };
+        let chances =
+            [(512, &rules), (513, &rules), (513, &nobody)].map(|(people, rules)| in_time(0, 0, people, rules));
+        assert!((chances[0] - 1.0).abs() < f64::EPSILON && chances[1].abs() < f64::EPSILON);
+        assert!((chances[2] - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_member_needs_fewer_and_has_the_window_and_the_grace() {
+        let rules = Parameters {
+            distance_percent: 80,
+            renewal_percent: 50,
+            distance_interval: 1_000,
+            renewal_window: 5_000,
+            lapse_grace: 3_000,
+            ..Parameters::default()
+        };
+        let members = again(&rules);
+        assert_eq!((members.distance_percent, drawings(&members)), (50, 8));
+        assert_eq!(again(&Parameters { distance_percent: 30, ..rules }).distance_percent, 30);
     }
 }

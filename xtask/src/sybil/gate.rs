@@ -4,7 +4,7 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use kith_primitives::{
-    distance::{asked, check, find_witness, least_vouches, needed, reached, Asked, ENUMERATED, FEWEST},
+    distance::{asked, check, find_witness, least_vouches, needed, reached, Asked, FEWEST},
     parameters::Parameters,
 };
 use pallet_kith_vouching::rules;
@@ -90,10 +90,21 @@ impl<'a> Gate<'a> {
     fn is_likely(&self, region: &Region, linked: u32, bar: Bar) -> bool {
         let referees = self.referees(bar.least, |_, count| count) + bar.fakes;
         let people = self.honest.people() + region.nodes.len() - region.portals.len() + 1;
-        if people as u32 <= ENUMERATED && referees <= self.rules.distance_sample {
-            return linked >= needed(self.rules.distance_percent, referees);
-        }
-        2.0 * chance::any_drawing(linked, referees, self.rules) >= 1.0
+        2.0 * chance::in_time(linked, referees, people, self.rules) >= 1.0
+    }
+
+    /// Whether fakes that are members still are near enough when the terms of their proofs end, more likely than not,
+    /// although no honest referee is linked to them and the portals are gone: even if all of them are referees and
+    /// linked to one another.
+    pub(crate) fn carry_each_other(&self, region: &Region) -> bool {
+        let portals = region.portals.len();
+        let fakes = (portals..region.nodes.len()).filter(|node| region.nodes[*node].is_member).count();
+        let honest = self.honest.people() - portals;
+        let least = least_vouches((honest + fakes) as u32, self.rules.distance_steps);
+        let gone = region.portals.iter().filter(|one| is_honest_referee(self.honest, **one, least)).count();
+        let referees = self.referees(least, |_, count| count) - gone as u32 + fakes as u32;
+        let people = self.honest.people() + region.nodes.len() - portals;
+        2.0 * chance::in_time(fakes as u32, referees, people, &chance::again(self.rules)) >= 1.0
     }
 
     /// The longest chain of vouches from a portal that lets a candidate through, as long as there are at most so many

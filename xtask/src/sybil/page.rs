@@ -12,7 +12,7 @@ use super::{
     chance,
     expulsion::aftermath,
     honest::{Honest, Shape},
-    newcomers::let_in,
+    newcomers::{let_in, stay},
     plot::{self, Line},
     DAY,
 };
@@ -62,12 +62,21 @@ pub(crate) fn one(honest: &Honest, rules: &Parameters, attack: &Attack) -> Resul
     let _ = writeln!(out, "published bound: {}\nbound in this time: {}", shown(published), shown(counted));
     let _ = writeln!(out, "a third of all members: {}", a_third(&course, honest));
     let _ = writeln!(out, "honest newcomers let in: {percent} %");
-    for defend in [false, true] {
-        let left = aftermath(&course.region, honest.people(), rules, attack.patience, defend);
-        let who = if defend { "vouch for each other" } else { "do nothing" };
-        let _ = writeln!(out, "after expulsion, if fakes {who}: {} left, {} days later", left.left, left.after / DAY);
+    let _ = writeln!(out, "honest members who stay when their terms end: {} %", stay(honest, rules, attack.seed));
+    let alone = by_vouches_alone(rules);
+    let ended = "vouch for each other, when all terms have ended";
+    for (rules, defend, what) in
+        [(&alone, false, "do nothing"), (&alone, true, "vouch for each other"), (rules, true, ended)]
+    {
+        let left = aftermath(&course.region, honest, rules, attack.patience, defend);
+        let _ = writeln!(out, "after expulsion, if fakes {what}: {} left, {} days later", left.left, left.after / DAY);
     }
     Ok(out)
+}
+
+/// The rules without any proof that is to be given again.
+fn by_vouches_alone(rules: &Parameters) -> Parameters {
+    Parameters { renewal_percent: 0, ..rules.clone() }
 }
 
 fn attack(colluders: usize, placed: Placed) -> Attack {
@@ -104,7 +113,8 @@ fn in_force(rules: &Parameters) -> String {
     format!(
         "\nFigures below are for the defaults: `admission_threshold` {}, `vouch_stock` {}, `vouch_interval` {} days, \
          `vouch_validity` {} days, `distance_steps` {}, `distance_percent` {}, `distance_sample` {}, \
-         `distance_interval` {} days, `lapse_grace` {} days.\n",
+         `distance_interval` {} days, `proof_validity` {} days, `renewal_percent` {}, `renewal_window` {} days, \
+         `lapse_grace` {} days.\n",
         rules.admission_threshold,
         rules.vouch_stock,
         rules.vouch_interval / DAY,
@@ -113,6 +123,9 @@ fn in_force(rules: &Parameters) -> String {
         rules.distance_percent,
         rules.distance_sample,
         rules.distance_interval / DAY,
+        rules.proof_validity / DAY,
+        rules.renewal_percent,
+        rules.renewal_window / DAY,
         rules.lapse_grace / DAY,
     )
 }
@@ -120,7 +133,8 @@ fn in_force(rules: &Parameters) -> String {
 fn communities(rules: &Parameters) -> Result<String> {
     let mut table = String::from(
         "\n| honest members | shape | attackers | fakes after 30 days | 180 days | 1 year | 2 years | a third of all | longest \
-         chain | published bound | bound in 2 years |\n|---|---|---|---|---|---|---|---|---|---|---|\n",
+         chain | published bound | bound in 2 years | left when all terms have ended |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for (people, colluders) in [(100, 5), (1_000, 5), (10_000, 10)] {
         for shape in SHAPES {
@@ -134,9 +148,11 @@ fn communities(rules: &Parameters) -> Result<String> {
                 let third = a_third(&course, &honest);
                 let chain = shown(course.longest_chain.map(u64::from));
                 let (published, counted) = (shown(published), shown(counted));
+                let left = aftermath(&course.region, &honest, rules, PATIENCE, true).left;
                 let _ = writeln!(
                     table,
-                    "| {people} | {shape} | {colluders} {place} | {fakes} | {third} | {chain} | {published} | {counted} |"
+                    "| {people} | {shape} | {colluders} {place} | {fakes} | {third} | {chain} | {published} | {counted} | \
+                     {left} |"
                 );
             }
         }
@@ -221,8 +237,9 @@ fn newcomers(rules: &Parameters) -> Result<String> {
         for shape in SHAPES {
             let honest = generate(shape, people, rules)?;
             let shares = [3, 4, 5, 6].map(|distance_steps| {
-                let (percent, referees) = let_in(&honest, &Parameters { distance_steps, ..rules.clone() }, SEED);
-                format!("{percent} % ({referees})")
+                let rules = Parameters { distance_steps, ..rules.clone() };
+                let (percent, referees) = let_in(&honest, &rules, SEED);
+                format!("{percent} % / {} % ({referees})", stay(&honest, &rules, SEED))
             });
             let _ = writeln!(table, "| {people} | {shape} | {} |", shares.join(" | "));
         }
@@ -233,23 +250,18 @@ fn newcomers(rules: &Parameters) -> Result<String> {
 fn expulsion(rules: &Parameters) -> Result<String> {
     let mut table = String::from(
         "\n| found out after | fakes | left if they do nothing | days later | left if they vouch for each other | days later \
-         |\n|---|---|---|---|---|---|\n",
+         | left when all terms have ended | days later, at most |\n|---|---|---|---|---|---|---|---|\n",
     );
-    let honest = generate(Shape::Regular, 1_000, rules)?;
+    let (honest, alone) = (generate(Shape::Regular, 1_000, rules)?, by_vouches_alone(rules));
     for days in [1, 30, 60, 90, 180, 365] {
         let attack = Attack { patience: days * DAY, ..attack(5, Placed::Anywhere) };
         let course = play(&honest, rules, &attack)?;
-        let after = |defend| aftermath(&course.region, honest.people(), rules, days * DAY, defend);
-        let (idle, busy) = (after(false), after(true));
-        let _ = writeln!(
-            table,
-            "| {days} days | {} | {} | {} | {} | {} |",
-            course.region.fakes(),
-            idle.left,
-            idle.after / DAY,
-            busy.left,
-            busy.after / DAY
-        );
+        let _ = write!(table, "| {days} days | {} |", course.region.fakes());
+        for (rules, defend) in [(&alone, false), (&alone, true), (rules, true)] {
+            let end = aftermath(&course.region, &honest, rules, days * DAY, defend);
+            let _ = write!(table, " {} | {} |", end.left, end.after / DAY);
+        }
+        table.push('\n');
     }
     Ok(table)
 }

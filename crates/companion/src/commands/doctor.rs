@@ -11,8 +11,16 @@ use super::Context;
 use crate::{
     control::Request,
     people::behind,
-    report::{Done, Failure},
+    report::{Done, Failure, Kind},
 };
+
+/// Why the doctor is not content.
+#[derive(Debug, thiserror::Error)]
+#[error("{faults} of {all} things are not as they should be. Mend the first, which may be the cause of others")]
+struct Unwell {
+    faults: usize,
+    all: usize,
+}
 
 /// One thing looked at.
 struct Finding {
@@ -25,6 +33,11 @@ pub(super) async fn run(context: &Context) -> Result<Done, Failure> {
     let mut findings = vec![home(context), keys(context), community(context)];
     let (node, standing) = chain(context).await;
     findings.extend([node, standing, companion(context).await]);
+    tell(&findings)
+}
+
+/// All that was found; a failure if anything is wrong.
+fn tell(findings: &[Finding]) -> Result<Done, Failure> {
     let lines: Vec<String> = findings
         .iter()
         .map(|finding| match &finding.fault {
@@ -33,8 +46,12 @@ pub(super) async fn run(context: &Context) -> Result<Done, Failure> {
         })
         .collect();
     let data: Vec<_> = findings.iter().map(|f| json!({ "what": f.what, "fault": f.fault })).collect();
-    let healthy = findings.iter().all(|finding| finding.fault.is_none());
-    Ok(Done::new(lines.join("\n"), json!({ "healthy": healthy, "findings": data })))
+    let faults = findings.iter().filter(|finding| finding.fault.is_some()).count();
+    let told = Done::new(lines.join("\n"), json!({ "healthy": faults == 0, "findings": data }));
+    if faults == 0 {
+        return Ok(told);
+    }
+    Err(Failure::of(Kind::Other, Unwell { faults, all: findings.len() }).with_answer(told))
 }
 
 fn home(context: &Context) -> Finding {
@@ -106,4 +123,27 @@ async fn companion(context: &Context) -> Finding {
         Ok(_) => None,
     };
     Finding { what: "the companion runs and is connected", fault }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::answer;
+
+    #[test]
+    fn one_fault_makes_a_failure_of_what_was_found_and_hides_none_of_it() {
+        let well = || Finding { what: "your keys are there", fault: None };
+        let done = tell(&[well(), well()]).unwrap();
+        assert_eq!(done.data["healthy"], true);
+        let ill = Finding { what: "the node answers", fault: Some("start it".into()) };
+        let outcome = tell(&[well(), ill]);
+        assert_eq!(answer(&outcome, false), "✓ your keys are there\n✗ the node answers: start it");
+        let data: serde_json::Value = serde_json::from_str(&answer(&outcome, true)).unwrap();
+        assert_eq!(data["healthy"], false);
+        assert_eq!(data["findings"][0], json!({ "what": "your keys are there", "fault": null }));
+        assert_eq!(data["findings"][1], json!({ "what": "the node answers", "fault": "start it" }));
+        let failure = outcome.unwrap_err();
+        assert_eq!(failure.kind(), Kind::Other);
+        assert!(failure.to_string().starts_with("1 of 2 things"), "{failure}");
+    }
 }

@@ -31,12 +31,17 @@ enum DougError {
 pub(super) async fn run(context: &Context, command: &DougCommand) -> Result<Done, Failure> {
     let DougCommand::Resolve { role } = command;
     let view = context.chain().await?.view().await?;
-    let doug = view.doug().await?.ok_or(DougError::None)?;
+    let doug = governing(view.doug().await?)?;
     let mut message = RESOLVE.to_vec();
     role.as_bytes().encode_to(&mut message);
     let contract = serving(view.ask_contract(&doug, &message).await?, role)?;
     let (contract, doug) = (address(contract.into()), address(doug.into()));
     Ok(Done::new(contract.clone(), json!({ "role": role, "contract": contract, "doug": doug })))
+}
+
+/// The contract that governs the community.
+fn governing(doug: Option<AccountId>) -> Result<AccountId, DougError> {
+    doug.ok_or(DougError::None)
 }
 
 /// The contract that serves a role, as the DOUG said.
@@ -52,6 +57,14 @@ mod tests {
 
     fn said(answer: Result<Option<AccountId>, u8>) -> Result<AccountId, DougError> {
         serving(Some(answer.encode()), "treasury")
+    }
+
+    #[test]
+    fn where_no_contract_governs_the_members_do() {
+        let doug = AccountId::new([7; 32]);
+        assert_eq!(governing(Some(doug.clone())).unwrap(), doug);
+        let none = governing(None).unwrap_err();
+        assert!(matches!(none, DougError::None) && none.to_string().contains("members' override"), "{none}");
     }
 
     #[test]

@@ -111,6 +111,7 @@ mod tests {
             quota: 0,
             frozen: false,
             keyed_at: 0,
+            lapses_at: None,
         }
     }
 

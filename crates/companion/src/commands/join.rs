@@ -133,6 +133,7 @@ mod tests {
             quota: 0,
             frozen: false,
             keyed_at: 0,
+            lapses_at: None,
         };
         told(&person, 2, missing).text
     }

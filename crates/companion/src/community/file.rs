@@ -141,7 +141,7 @@ impl CommunityFile {
         let founders = file.founders(&lines)?;
         Ok(Checked {
             name: file.name(&lines)?,
-            block_time_ms: within(&lines, &file.chain.block_time_ms, "block_time_ms", BLOCK_TIME)?,
+            block_time_ms: file.block_time(&lines)?,
             epoch_blocks: within(&lines, &file.chain.epoch_blocks, "epoch_blocks", EPOCH)?,
             symbol: file.symbol(&lines)?,
             parameters: file.parameters(&lines, founders.len())?,
@@ -160,6 +160,16 @@ impl CommunityFile {
             )
         })?;
         Ok(name.clone())
+    }
+
+    fn block_time(&self, lines: &Lines<'_>) -> Result<u64, FileError> {
+        let given = &self.chain.block_time_ms;
+        let block_time = within(lines, given, "block_time_ms", BLOCK_TIME)?;
+        // Half of it is the least time the chain allows between two blocks.
+        if block_time % 2 == 0 {
+            return Ok(block_time);
+        }
+        Err(lines.wrong(given.span(), format!("`block_time_ms` is {block_time}"), "It must be an even number"))
     }
 
     fn symbol(&self, lines: &Lines<'_>) -> Result<String, FileError> {
@@ -185,7 +195,7 @@ impl CommunityFile {
         let default = Parameters { admission_threshold: 1, ..Default::default() };
         let (parameters, section) = match &self.constitution {
             Some(given) => (given.get_ref().clone(), given.span()),
-            None => (default, 0..0),
+            None => (default, self.founders.span()),
         };
         if let Some((name, value, least, most)) = parameters.out_of_bounds() {
             let what = format!("`{name}` is {value}");
@@ -202,6 +212,15 @@ impl CommunityFile {
                 format!(
                     "Nobody could ever join, and no founder keep their place: write at most {most}, or add founders"
                 ),
+            ));
+        }
+        let stock = usize::try_from(parameters.vouch_stock).unwrap_or(usize::MAX);
+        let others = founders.saturating_sub(1);
+        if stock < others {
+            return Err(lines.wrong(
+                lines.key("vouch_stock", section),
+                format!("`vouch_stock` is {stock}, and each founder vouches for {others} others"),
+                format!("Write `vouch_stock = {others}` or more into [constitution], or begin with fewer founders"),
             ));
         }
         Ok(parameters)
@@ -229,13 +248,19 @@ impl CommunityFile {
                 format!("A community is founded by 1 to {MAX_FOUNDERS}"),
             ));
         }
-        let mut seen: HashMap<[u8; 32], usize> = HashMap::new();
+        let mut seen: HashMap<(&str, [u8; 32]), usize> = HashMap::new();
         let mut checked = Vec::new();
         for (index, founder) in founders.iter().enumerate() {
             let one = founder.check(lines)?;
-            let keys = [(one.account.account(), &founder.address), (one.encryption_key, &founder.encryption_key)];
-            for (key, place) in keys {
-                if let Some(earlier) = seen.insert(key, index) {
+            let mut keys = vec![
+                ("person", one.account.account(), &founder.address),
+                ("person", one.encryption_key, &founder.encryption_key),
+            ];
+            if let (Some((babe, grandpa)), Some(said)) = (one.validator, &founder.validator) {
+                keys.extend([("babe", babe, &said.babe), ("grandpa", grandpa, &said.grandpa)]);
+            }
+            for (kind, key, place) in keys {
+                if let Some(earlier) = seen.insert((kind, key), index) {
                     let what = format!("founder {} has the key of founder {}", index + 1, earlier + 1);
                     return Err(lines.wrong(
                         place.span(),

@@ -47,10 +47,9 @@ pub(crate) async fn ask(home: &Home, request: &Request, quiet: bool) -> Result<D
                 bar.finish_and_clear();
                 return Ok(Done { text, data });
             }
-            Reply::Failed { refused, message } => {
+            Reply::Failed { kind, message } => {
                 bar.finish_and_clear();
-                let cause = ClientError::Failed(message);
-                return Err(if refused { Failure::refused(cause) } else { cause.into() });
+                return Err(Failure::of(kind, ClientError::Failed(message)));
             }
         }
     }
@@ -67,6 +66,7 @@ fn show(bar: &ProgressBar, step: Step) {
             let style = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.set_length(total);
+            bar.set_position(0);
             bar.set_message(what);
         }
         Step::At(bytes) => bar.set_position(bytes),
@@ -80,6 +80,7 @@ fn show(bar: &ProgressBar, step: Step) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Kind;
     use tokio::{io::AsyncReadExt, net::UnixListener};
 
     /// What becomes of a request to a companion that answers with these bytes and hangs up.
@@ -114,11 +115,28 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_refusal_stays_one_and_a_failure_too() {
-        let refused = answered("{\"failed\":{\"refused\":true,\"message\":\"not yours\"}}\n").await.unwrap_err();
-        assert!(refused.is_refusal() && refused.to_string() == "not yours");
-        let failed = answered("{\"failed\":{\"refused\":false,\"message\":\"full\"}}\n").await.unwrap_err();
-        assert!(!failed.is_refusal() && failed.to_string() == "full");
+    async fn a_failure_keeps_its_kind_and_its_words_on_the_way() {
+        let other = answered("{\"failed\":{\"kind\":\"other\",\"message\":\"full\"}}\n").await.unwrap_err();
+        assert_eq!((other.kind(), other.to_string().as_str()), (Kind::Other, "full"));
+        let usage = answered("{\"failed\":{\"kind\":\"usage\",\"message\":\"no name\"}}\n").await.unwrap_err();
+        assert_eq!(usage.kind(), Kind::Usage);
+        let refused = answered("{\"failed\":{\"kind\":\"refused\",\"message\":\"not yours\"}}\n").await.unwrap_err();
+        assert_eq!((refused.kind(), refused.to_string().as_str()), (Kind::Refused, "not yours"));
+        let away = answered("{\"failed\":{\"kind\":\"unreachable\",\"message\":\"no node\"}}\n").await.unwrap_err();
+        assert_eq!(away.kind(), Kind::Unreachable);
+    }
+
+    #[test]
+    fn work_of_a_known_size_has_a_bar_as_long_and_as_full() {
+        let bar = ProgressBar::hidden();
+        show(&bar, Step::Start { what: "encrypting".into(), total: 40 });
+        show(&bar, Step::At(30));
+        assert_eq!((bar.message().as_str(), bar.position(), bar.length()), ("encrypting", 30, Some(40)));
+        // What follows without a size keeps its words, and the next work starts anew.
+        show(&bar, Step::Doing("waiting".into()));
+        assert_eq!(bar.message(), "waiting");
+        show(&bar, Step::Start { what: "fetching".into(), total: 7 });
+        assert_eq!((bar.message().as_str(), bar.position(), bar.length()), ("fetching", 0, Some(7)));
     }
 
     #[tokio::test]

@@ -11,7 +11,14 @@ use tokio::{
 };
 
 use super::{Reply, Request, MAX_LINE};
-use crate::{companion::Companion, daemon::Parts, home::Home, operations, progress::Progress, report::Done};
+use crate::{
+    companion::Companion,
+    daemon::Parts,
+    home::Home,
+    operations,
+    progress::Progress,
+    report::{Done, Kind},
+};
 
 /// Commands under way at once.
 const MAX_COMMANDS: usize = 16;
@@ -73,7 +80,7 @@ async fn converse(stream: UnixStream, parts: &Parts) -> io::Result<()> {
         Ok(request) => request,
         Err(cause) => {
             let message = format!("not a request: {cause}");
-            return say(&mut write, &Reply::Failed { refused: false, message }).await;
+            return say(&mut write, &Reply::Failed { kind: Kind::Other, message }).await;
         }
     };
     let (progress, mut steps) = Progress::channel();
@@ -101,7 +108,7 @@ async fn carry_out(request: Request, parts: &Parts, progress: Progress) -> Reply
     };
     match outcome {
         Ok(Done { text, data }) => Reply::Done { text, data },
-        Err(failure) => Reply::Failed { refused: failure.is_refusal(), message: failure.to_string() },
+        Err(failure) => Reply::Failed { kind: failure.kind(), message: failure.to_string() },
     }
 }
 

@@ -20,7 +20,7 @@ use std::{
     time::Instant,
 };
 
-use kith_chain::{View, ViewError};
+use kith_chain::View;
 use kith_primitives::{
     resource::{ResourceId, Visibility},
     runtime_api::MemberView,
@@ -43,15 +43,6 @@ struct Memory {
     opened: rejecting::Opened,
 }
 
-/// Why a round was not begun.
-#[derive(Debug, thiserror::Error)]
-enum RoundError {
-    #[error(transparent)]
-    Link(#[from] LinkError),
-    #[error(transparent)]
-    View(#[from] ViewError),
-}
-
 /// Runs errands at each finalised block until the future is dropped; blocks that come meanwhile are one.
 pub(super) async fn run(parts: Arc<Parts>) {
     // What waits for peers keeps nobody waiting for keys.
@@ -67,7 +58,7 @@ async fn tend_all(parts: &Parts) {
     }
 }
 
-async fn round(parts: &Parts, memory: &mut Memory) -> Result<(), RoundError> {
+async fn round(parts: &Parts, memory: &mut Memory) -> Result<(), LinkError> {
     let companion = &parts.companion;
     for id in publishing::pending::resources(&companion.store) {
         let settling = publishing::pending::settle(companion, id);
@@ -90,7 +81,7 @@ async fn look_after_keys(
     me: &MemberView,
     people: &[MemberView],
     memory: &mut Memory,
-) -> Result<(), RoundError> {
+) -> Result<(), LinkError> {
     let pins = companion.store.pins();
     let published = pins.keys().filter_map(|pin| named(pin, publishing::OWN));
     let all: BTreeSet<ResourceId> = published.chain(view.readable(me.id).await?).collect();
@@ -148,7 +139,7 @@ mod tests {
     async fn without_a_node_a_round_is_not_begun_and_a_device_not_bound() {
         let (_dir, parts) = parts().await;
         let refused = round(&parts, &mut Memory::default()).await;
-        assert!(matches!(refused, Err(RoundError::Link(LinkError::Disconnected { .. }))));
+        assert!(matches!(refused, Err(LinkError::Disconnected { .. })));
         let refused = binding::bind(&parts).await.unwrap_err();
         assert!(matches!(&refused, SubmitError::View(_)) && refused.to_string().contains("--node"), "{refused}");
     }

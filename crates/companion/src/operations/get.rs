@@ -48,11 +48,19 @@ pub(crate) async fn get(
     for path in paths {
         let Entry::File(file) = site.entry(&path).await? else { return Err(no_file(&path).into()) };
         let target = inside(out, &file.path)?;
-        write(site.as_ref(), &file, &target, progress).await?;
+        write(site.as_ref(), &file, &target, progress).await.map_err(failure)?;
         written.push(json!({ "path": file.path, "file": target, "bytes": file.size }));
     }
     let text = format!("{} files of {name} are in {}", written.len(), out.display());
     Ok(Done::new(text, json!({ "files": written })))
+}
+
+/// What could not be read fails as it does everywhere.
+fn failure(cause: GetError) -> Failure {
+    match cause {
+        GetError::Read(cause) => cause.into(),
+        other => other.into(),
+    }
 }
 
 fn no_file(path: &str) -> GetError {
@@ -95,6 +103,7 @@ async fn write(site: &dyn Site, file: &File, target: &Path, progress: &Progress)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Kind;
 
     #[test]
     fn nothing_is_written_outside_the_folder() {
@@ -103,5 +112,12 @@ mod tests {
         for path in ["../x", "/etc/passwd", "a/../../x", ""] {
             assert!(matches!(inside(out, path), Err(GetError::Outside { .. })), "{path}");
         }
+    }
+
+    #[test]
+    fn bytes_that_nobody_delivers_are_out_of_reach() {
+        let away = failure(ReadError::Unavailable { peers: 2, seconds: 20 }.into());
+        assert_eq!(away.kind(), Kind::Unreachable);
+        assert_eq!(failure(no_file("a")).kind(), Kind::Other);
     }
 }

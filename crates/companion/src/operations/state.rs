@@ -91,6 +91,7 @@ pub(crate) async fn person(view: &View, account: [u8; 32], me: Option<&MemberVie
         "threshold": parameters.admission_threshold,
         "guardians": keys.as_ref().map(|keys| keys.guardians.clone()).unwrap_or_default(),
         "guardians_needed": needed,
+        "lapses_at": me.and_then(|me| me.lapses_at),
         "frozen_since": keys.as_ref().and_then(|keys| keys.frozen_since),
         "motions": motions.collect::<Vec<_>>(),
     }))
@@ -120,6 +121,11 @@ pub(crate) fn words(state: &Value) -> String {
         format!("you         {} — {}", text(&me["address"]), standing(me)),
         format!("vouches     {vouches} of {} needed", me["threshold"]),
     ];
+    if let Some(block) = me["lapses_at"].as_u64() {
+        lines.push(format!(
+            "grace       you are a member until block {block} unless more members vouch for you; if enough do, leave `kith up` running"
+        ));
+    }
     lines.extend(key(me));
     if let Some(store) = state.get("store") {
         lines.push(format!(

@@ -42,6 +42,7 @@ pub(crate) enum PublishError {
     Submit(#[from] SubmitError),
     #[error("the publication was interrupted. Repeat the command")]
     Interrupted,
+    /// Never the root of what our store added: it makes only identifiers the chain accepts.
     #[error("{0} is not a content identifier the chain accepts")]
     Content(Cid),
 }
@@ -109,6 +110,14 @@ mod tests {
             let refused = PublishError::Name { name: name.to_owned(), cause }.to_string();
             assert!(refused.contains(words), "{name}: {refused}");
         }
+    }
+
+    #[test]
+    fn what_the_chain_does_not_show_is_told_as_it_is_and_makes_nothing_anew() {
+        let untold = PublishError::from(ViewError::Missing { what: "the resource", block: 7 });
+        assert!(matches!(untold, PublishError::Link(LinkError::View(ViewError::Missing { block: 7, .. }))));
+        assert!(untold.to_string().contains("does not show the resource at block 7"), "{untold}");
+        assert!(!untold.is_outrun());
     }
 
     #[tokio::test]

@@ -114,17 +114,28 @@ pub(crate) fn resources(store: &Store) -> BTreeSet<ResourceId> {
 /// Moves the pin of a resource on to the version in force, and lets those go that cannot come into force any more.
 pub(crate) async fn settle(companion: &Companion, resource: ResourceId) -> Result<(), SettleError> {
     let mut waiting = companion.pending.waiting.lock().await;
+    // Asked while nobody else moves pins: by an older answer, an older version would come back.
+    let view = companion.link.view().await?;
+    let latest = view.resource(resource).await?.and_then(|resource| resource.latest);
+    let in_force = latest.and_then(|latest| content_id::from_bytes(&latest.content).ok());
+    settle_by(companion, resource, &mut waiting, in_force.as_ref(), view.block().number).await
+}
+
+/// Does so by what is in force at the final block `now`.
+async fn settle_by(
+    companion: &Companion,
+    resource: ResourceId,
+    waiting: &mut BTreeMap<String, BlockNumber>,
+    in_force: Option<&Cid>,
+    now: BlockNumber,
+) -> Result<(), SettleError> {
     let all = companion.store.pins();
     waiting.retain(|pin, _| all.contains_key(pin));
     let pins: Vec<(String, Cid)> = all
         .into_iter()
         .filter(|(pin, _)| resource_of(pin) == Some(resource) && !companion.pending.announced().contains(pin))
         .collect();
-    // Asked while nobody else moves pins: by an older answer, an older version would come back.
-    let view = companion.link.view().await?;
-    let latest = view.resource(resource).await?.and_then(|resource| resource.latest);
-    let in_force = latest.and_then(|latest| content_id::from_bytes(&latest.content).ok());
-    for (pin, root, fate) in judge(&mut waiting, pins, in_force.as_ref(), view.block().number) {
+    for (pin, root, fate) in judge(waiting, pins, in_force, now) {
         carry_out(&companion.store, resource, &pin, &root, fate).await?;
     }
     Ok(())

@@ -164,6 +164,7 @@ pub(crate) mod tests {
             quota: 0,
             frozen,
             keyed_at: 0,
+            lapses_at: None,
         }
     }
 

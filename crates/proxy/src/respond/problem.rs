@@ -158,6 +158,12 @@ fn not_opened(error: &OpenError) -> Problem {
             Problem::new(StatusCode::BAD_GATEWAY, "other_key", "Not the right key", text).again().with(LATER)
         }
         OpenError::Locked => locked(),
+        // Where the node should be is not a page's to know.
+        OpenError::NodeAway { .. } => {
+            let text = "Your companion cannot reach its node, and opens nothing without asking it what you may read. Start the \
+                        node, or start kith up anew with --node and the address of another; then try again.";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "node_away", "Your node is away", text).again().with(LATER)
+        }
         OpenError::Stale { seconds } => {
             let text = format!(
                 "Your companion last heard from the community {seconds} seconds ago, and opens nothing on rights that may have \

@@ -21,7 +21,7 @@ fn read_internal() -> ReadError {
 #[tokio::test]
 async fn every_way_not_to_open_has_its_status_and_code() {
     type Case = (&'static str, fn(kith_proxy::SiteName) -> OpenError, u16, &'static str);
-    let cases: [Case; 11] = [
+    let cases: [Case; 12] = [
         ("no-name", |name| OpenError::NoSuchName { name }, 404, "not_open_to_you"),
         ("no-grant", |name| OpenError::NotGranted { name }, 404, "not_open_to_you"),
         ("no-member", |_| OpenError::NotMember, 403, "not_a_member"),
@@ -29,6 +29,7 @@ async fn every_way_not_to_open_has_its_status_and_code() {
         ("awaited", |name| OpenError::KeyAwaited { name }, 503, "key_awaited"),
         ("other-key", |name| OpenError::OtherKey { name }, 502, "other_key"),
         ("locked", |_| OpenError::Locked, 401, "locked"),
+        ("node-away", |_| OpenError::NodeAway { url: INSIDE.into() }, 503, "node_away"),
         ("stale", |_| OpenError::Stale { seconds: 77 }, 503, "stale"),
         ("corrupt", |_| OpenError::Corrupt { cid: INSIDE.into() }, 502, "corrupt"),
         ("away", |_| OpenError::Unavailable { peers: 3, seconds: 12 }, 504, "unavailable"),
@@ -80,6 +81,20 @@ async fn whose_key_does_not_open_is_told_why_and_what_helps() {
         let page = text(response).await;
         assert!(page.contains(cause) && page.contains(fix), "{name}: {page}");
     }
+}
+
+#[tokio::test]
+async fn whose_node_is_away_is_told_how_to_get_it_back_and_a_page_not_where_it_is() {
+    let app = FakePages::default().error("away", |_| OpenError::NodeAway { url: "ws://elsewhere:9944".into() }).app();
+    for request in [get, navigate] {
+        let response = send(&app, request("away", "/")).await;
+        assert_eq!(header(&response, "retry-after"), "10");
+        let answer = text(response).await;
+        assert!(answer.contains("cannot reach its node") && answer.contains("Start the node"), "{answer}");
+        assert!(answer.contains("--node") && !answer.contains("elsewhere"), "{answer}");
+    }
+    let page = text(send(&app, navigate("away", "/")).await).await;
+    assert!(page.contains("Your node is away") && page.contains("Try again"), "{page}");
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ pub(in crate::rpc) struct Member {
     quota: String,
     frozen: bool,
     keyed_at: BlockNumber,
+    /// The block in which a member lapses, who lacks vouches or a proof of distance.
+    lapses_at: Option<BlockNumber>,
 }
 
 /// A resource.
@@ -103,6 +105,7 @@ impl From<MemberView> for Member {
             quota: view.quota.to_string(),
             frozen: view.frozen,
             keyed_at: view.keyed_at,
+            lapses_at: view.lapses_at,
         }
     }
 }
@@ -176,6 +179,7 @@ mod tests {
             quota: u128::MAX,
             frozen: false,
             keyed_at: 0,
+            lapses_at: None,
         });
         let shown = serde_json::to_value(member).unwrap();
         assert_eq!(shown["quota"], u128::MAX.to_string());

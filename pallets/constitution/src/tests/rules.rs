@@ -55,7 +55,7 @@ fn set_parameter_fails_if_out_of_bounds() {
 
 #[test]
 fn a06_every_parameter_holds_at_zero_one_and_its_greatest() {
-    let make: [fn(u128) -> Parameter; 33] = [
+    let make: [fn(u128) -> Parameter; 35] = [
         |v| Parameter::AdmissionThreshold(v as u32),
         |v| Parameter::VouchStock(v as u32),
         |v| Parameter::VouchInterval(v as u32),
@@ -89,6 +89,8 @@ fn a06_every_parameter_holds_at_zero_one_and_its_greatest() {
         |v| Parameter::MinValidators(v as u32),
         |v| Parameter::AbsenceAllowed(v as u32),
         |v| Parameter::ValidatorPenance(v as u32),
+        |v| Parameter::ProofValidity(v as u32),
+        |v| Parameter::RenewalPercent(v as u32),
     ];
     ExtBuilder::members(40).build_and_execute(|| {
         assert_eq!(make.len(), Parameters::table().len());

@@ -30,6 +30,21 @@ fn who_vouches_for_somebody_who_is_a_member_already_guards_nothing() {
     });
 }
 
+/// Otherwise they would have the key of whom the others let lapse.
+#[test]
+fn h08_a_lapse_makes_no_guardian_of_who_vouched_for_the_member() {
+    guarded(|| {
+        pass(1);
+        LateVouches::set(vec![(5, 0)]);
+        Membership::lapse(0);
+        assert_eq!(guardians_of_0(), [1, 2, 3, 4]);
+        assert_noop!(try_open(5, 0, ProposalFor::Freeze), Error::<Test>::NotGuardian);
+        // Whoever is taken back is so on the word of all who stand by them then.
+        Membership::admit(0);
+        assert_eq!(guardians_of_0(), [1, 2, 3, 4, 5]);
+    });
+}
+
 #[test]
 fn chosen_guardians_guard_after_the_delay() {
     guarded(|| {

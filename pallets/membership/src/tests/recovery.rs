@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! New keys by guardians, as a whole: what every system that recovers accounts must get right. The cases are those of
-//! polkadot-ecosystem-tests issue 602.
+//! polkadot-ecosystem-tests pull request 602; `attempts` has the rest.
 
 use frame_support::{assert_noop, assert_ok};
 use kith_primitives::glue::Community;

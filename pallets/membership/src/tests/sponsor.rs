@@ -33,6 +33,7 @@ fn a_signed_application_makes_a_candidate_with_a_first_vouch() {
     });
 }
 
+/// Duniter 321: a newcomer's account is empty.
 #[test]
 fn an_empty_account_can_send_transactions_once_sponsored() {
     fn may_send() -> bool {
@@ -116,6 +117,7 @@ fn a_weak_encryption_key_is_refused() {
     });
 }
 
+/// Duniter 361: the account is linked to somebody already.
 #[test]
 fn a_known_account_cannot_apply_in_any_standing() {
     execute(|| {

@@ -72,6 +72,27 @@ fn lots_are_fair() {
     assert!(drawn[6..].iter().all(|times| (131..=269).contains(times)), "{drawn:?}");
 }
 
+/// The seed is known for a while before the lots are drawn.
+#[test]
+fn a14_nothing_that_a_person_can_do_changes_their_lot() {
+    let others: Vec<_> = (0..40).map(|id| proven(id, 1_000)).collect();
+    let sits = |seed, candidate| {
+        let qualified = others.iter().copied().chain([candidate]).collect();
+        select(&Field { seed, ..field(qualified, 8) }).contains(&500)
+    };
+    let mut sat = 0;
+    for seed in seeds(300) {
+        let lot = sits(seed, proven(500, 3));
+        let (later, guilty) = (Candidate { since: 9, ..proven(500, 3) }, Candidate { offences: 7, ..proven(500, 3) });
+        for changed in [proven(500, 0), proven(500, 999), later, guilty] {
+            assert_eq!(sits(seed, changed), lot);
+        }
+        sat += u32::from(lot);
+    }
+    // Two of 35 by lot: 17.1 of 300 expected.
+    assert!((3..40).contains(&sat), "{sat}");
+}
+
 #[test]
 fn a_qualified_member_sits_sooner_or_later_whatever_the_incumbents_do() {
     // A hundred incumbents with a thousand vouches each, and one member with three.

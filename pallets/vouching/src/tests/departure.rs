@@ -45,7 +45,7 @@ fn the_departure_of_an_issuer_starts_the_grace_of_those_it_leaves_short() {
         assert_ok!(expel(3));
         pass(1);
         for member in 0..3 {
-            assert_eq!(UnderThreshold::<Test>::get(member), Some(52));
+            assert_eq!(Graces::<Test>::get(member), Some(52));
         }
     });
 }

@@ -19,7 +19,7 @@ fn founders_vouch_for_each_other_for_a_whole_term() {
 fn founders_with_too_few_vouches_do_not_lapse_by_the_passage_of_time() {
     execute_from(5, vec![(0, 1)], || {
         pass(900);
-        assert_eq!(UnderThreshold::<Test>::iter_keys().count(), 0);
+        assert_eq!(Graces::<Test>::iter_keys().count(), 0);
         assert_eq!(standing(4), Some(Standing::Member));
         assert_ok!(reconsider(4));
         pass(50);

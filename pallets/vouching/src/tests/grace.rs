@@ -11,7 +11,7 @@ use crate::{mock::*, *};
 fn short_of_one(test: impl FnOnce()) {
     execute(5, || {
         assert_ok!(withdraw(0, 4));
-        assert_eq!(UnderThreshold::<Test>::get(4), None);
+        assert_eq!(Graces::<Test>::get(4), None);
         assert_ok!(withdraw(1, 4));
         test();
     });
@@ -21,13 +21,13 @@ fn short_of_one(test: impl FnOnce()) {
 fn a_member_under_the_threshold_lapses_when_the_grace_ends() {
     short_of_one(|| {
         System::assert_last_event(Event::<Test>::GraceStarted { member: 4, deadline: 51 }.into());
-        assert_eq!(UnderThreshold::<Test>::get(4), Some(51));
+        assert_eq!(Graces::<Test>::get(4), Some(51));
         pass(49);
         assert_eq!(standing(4), Some(Standing::Member));
         pass(1);
         assert_eq!((standing(4), Membership::active_members()), (Some(Standing::Lapsed), 4));
         assert_eq!(times(Membered::<Test>::Lapsed { member: 4 }), 1);
-        assert_eq!(UnderThreshold::<Test>::get(4), None);
+        assert_eq!(Graces::<Test>::get(4), None);
     });
 }
 
@@ -37,7 +37,7 @@ fn a_member_who_finds_another_vouch_in_time_stays() {
         pass(30);
         assert_ok!(vouch(0, 4));
         System::assert_last_event(Event::<Test>::GraceEnded { member: 4 }.into());
-        assert_eq!(UnderThreshold::<Test>::get(4), None);
+        assert_eq!(Graces::<Test>::get(4), None);
         pass(100);
         assert_eq!(standing(4), Some(Standing::Member));
     });
@@ -48,9 +48,9 @@ fn losing_more_vouches_does_not_prolong_the_grace() {
     short_of_one(|| {
         pass(30);
         assert_ok!(withdraw(2, 4));
-        assert_eq!(UnderThreshold::<Test>::get(4), Some(51));
+        assert_eq!(Graces::<Test>::get(4), Some(51));
         assert_ok!(vouch(0, 4));
-        assert_eq!(UnderThreshold::<Test>::get(4), Some(51));
+        assert_eq!(Graces::<Test>::get(4), Some(51));
         pass(20);
         assert_eq!(standing(4), Some(Standing::Lapsed));
     });
@@ -83,7 +83,7 @@ fn a_threshold_lowered_during_the_grace_saves_the_member() {
     short_of_one(|| {
         Params::set(Parameters { admission_threshold: 2, ..RULES() });
         pass(50);
-        assert_eq!((standing(4), UnderThreshold::<Test>::get(4)), (Some(Standing::Member), None));
+        assert_eq!((standing(4), Graces::<Test>::get(4)), (Some(Standing::Member), None));
         assert_eq!(times(Event::<Test>::GraceEnded { member: 4 }), 1);
     });
 }
@@ -92,7 +92,7 @@ fn a_threshold_lowered_during_the_grace_saves_the_member() {
 fn who_leaves_during_the_grace_does_not_lapse() {
     short_of_one(|| {
         assert_ok!(leave(4));
-        assert_eq!(UnderThreshold::<Test>::get(4), None);
+        assert_eq!(Graces::<Test>::get(4), None);
         pass(60);
         assert_eq!(standing(4), Some(Standing::Removed));
     });
@@ -108,8 +108,8 @@ fn an_expired_vouch_starts_the_grace_as_a_withdrawn_one_does() {
             assert_ok!(renew(issuer, subject));
         }
         pass(50);
-        assert_eq!(UnderThreshold::<Test>::get(1), Some(1_050));
-        assert_eq!(UnderThreshold::<Test>::iter_keys().count(), 1);
+        assert_eq!(Graces::<Test>::get(1), Some(1_050));
+        assert_eq!(Graces::<Test>::iter_keys().count(), 1);
         pass(50);
         assert_eq!(standing(1), Some(Standing::Lapsed));
     });

@@ -20,6 +20,8 @@ const FOUNDERS: u16 = 5;
 const STOCK: u32 = 6;
 const INTERVAL: BlockNumber = 3;
 const STEPS: u32 = 2;
+const TERM: BlockNumber = 50;
+const WINDOW: BlockNumber = 40;
 
 fn rules(admission_threshold: u32) -> Parameters {
     Parameters {
@@ -27,7 +29,7 @@ fn rules(admission_threshold: u32) -> Parameters {
         vouch_stock: STOCK,
         vouch_interval: INTERVAL,
         vouch_validity: 60,
-        renewal_window: 40,
+        renewal_window: WINDOW,
         lapse_grace: 15,
         candidate_lifetime: 40,
         distance_percent: 0,
@@ -36,6 +38,8 @@ fn rules(admission_threshold: u32) -> Parameters {
         distance_steps: STEPS,
         distance_sample: 8,
         distance_interval: 30,
+        proof_validity: TERM,
+        renewal_percent: 50,
         ..Default::default()
     }
 }
@@ -52,6 +56,7 @@ enum Op {
     Prune { person: MemberId },
     Threshold { to: u32 },
     Percent { to: u32 },
+    PercentAgain { to: u32 },
     Request { by: MemberId, person: MemberId },
     Prove { person: MemberId },
     Freeze { guardian: MemberId, person: MemberId },
@@ -72,7 +77,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => id().prop_map(|person| Op::Prune { person }),
         1 => (1u32..5).prop_map(|to| Op::Threshold { to }),
         1 => prop_oneof![Just(0), 1u32..=100].prop_map(|to| Op::Percent { to }),
-        1 => (id(), id()).prop_map(|(by, person)| Op::Request { by, person }),
+        1 => prop_oneof![Just(0), 1u32..=100].prop_map(|to| Op::PercentAgain { to }),
+        2 => (id(), id()).prop_map(|(by, person)| Op::Request { by, person }),
         4 => id().prop_map(|person| Op::Prove { person }),
         1 => (id(), id()).prop_map(|(guardian, person)| Op::Freeze { guardian, person }),
         1 => (id(), id()).prop_map(|(guardian, person)| Op::Unfreeze { guardian, person }),
@@ -97,10 +103,14 @@ struct Model {
     deadline: BTreeMap<MemberId, BlockNumber>,
     /// Who was shown to be near and is not yet admitted.
     proven: BTreeSet<MemberId>,
+    /// The first block in which a member's proof no longer holds.
+    ends: BTreeMap<MemberId, BlockNumber>,
     /// Founders who never lost a vouch may have too few.
     untouched: BTreeSet<MemberId>,
     /// A raised threshold may leave members short whom nobody reconsidered.
     was_raised: bool,
+    /// So may a percent that was raised.
+    was_asked_more: bool,
     /// Members whose keys were frozen when the model last looked: in between they may lapse, and no more are frozen.
     frozen: u32,
 }
@@ -112,6 +122,7 @@ impl Model {
         Self {
             edges: edges.map(|pair| (pair, Edge { expires: 60, dead: false })).collect(),
             standing: founders.clone().map(|id| (id, Standing::Member)).collect(),
+            ends: founders.clone().map(|id| (id, TERM)).collect(),
             untouched: founders.collect(),
             ..Self::default()
         }
@@ -157,17 +168,19 @@ impl Model {
     /// Hands in the best witness there is, and one with a step less: the first is accepted, and exists, if by the rules
     /// alone the person is near enough; the other never is.
     fn prove(&mut self, person: MemberId) {
-        let waits = matches!(self.standing.get(&person), Some(Standing::Candidate | Standing::Lapsed));
         let Ok(asked) = Vouching::asked(person) else {
             assert!(prove(person, Witness::new()).is_err());
             return;
         };
         let linked = self.linked(person);
         let reached = asked.iter().filter(|referee| linked.contains(referee)).count();
-        let needed = needed(Params::get().distance_percent, asked.len() as u32);
+        let needed = needed(self.percent(person), asked.len() as u32);
         let found = witness(person);
         assert_eq!(found.is_some(), reached >= needed as usize);
-        let pending = waits && !self.proven.contains(&person) && self.asks() && Membership::may_be_vouched_for(person);
+        let pending = !self.proven.contains(&person)
+            && self.asks(person)
+            && Membership::may_be_vouched_for(person)
+            && self.term_nears_end(person);
         let Some(witness) = found else {
             assert!(prove(person, Witness::new()).is_err());
             return;
@@ -183,9 +196,34 @@ impl Model {
         }
     }
 
+    /// Percent of the referees asked that must be linked to the person.
+    fn percent(&self, person: MemberId) -> u32 {
+        let Parameters { distance_percent, renewal_percent, .. } = Params::get();
+        if self.is_member(person) {
+            distance_percent.min(renewal_percent)
+        } else {
+            distance_percent
+        }
+    }
+
     /// Whether distance is asked for.
-    fn asks(&self) -> bool {
-        Params::get().distance_percent > 0 && self.members() > 1
+    fn asks(&self, person: MemberId) -> bool {
+        self.percent(person) > 0 && self.members() > 1
+    }
+
+    /// Whether it may be proven of the person, as it may of every member near the end of their term.
+    fn term_nears_end(&self, person: MemberId) -> bool {
+        !self.is_member(person) || System::block_number() + WINDOW >= self.ends[&person]
+    }
+
+    /// Whether a member need not be near, or it was proven that they are.
+    fn is_near(&self, member: MemberId) -> bool {
+        !self.asks(member) || System::block_number() < self.ends[&member]
+    }
+
+    /// Whether a member lacks something.
+    fn falls_short(&self, member: MemberId) -> bool {
+        self.received(member) < threshold() || !self.is_near(member)
     }
 
     /// Whether the rules allow this vouch now.
@@ -230,7 +268,7 @@ impl Model {
                 self.untouched.remove(&subject);
             }
             Event::GraceStarted { member, deadline } => {
-                assert!(self.is_member(member) && self.received(member) < threshold());
+                assert!(self.is_member(member) && self.falls_short(member));
                 assert!(self.deadline.insert(member, deadline).is_none());
             }
             Event::LapseHeld { member, deadline } => {
@@ -239,15 +277,20 @@ impl Model {
                 assert!(self.deadline.insert(member, deadline).is_some_and(|before| before <= now));
             }
             Event::GraceEnded { member } => {
-                assert!(self.is_member(member) && self.received(member) >= threshold());
+                assert!(self.is_member(member) && !self.falls_short(member));
                 assert!(self.deadline.remove(&member).is_some());
             }
             Event::DistanceRequested { person } => {
-                assert!(self.asks() && !self.is_member(person));
+                assert!(self.asks(person) && self.term_nears_end(person));
                 assert_eq!(Requests::<Test>::get(person).map(|request| request.at), Some(now));
             }
             Event::DistanceProven { person } => {
-                assert!(self.asks() && !self.is_member(person) && self.proven.insert(person));
+                assert!(self.asks(person) && self.term_nears_end(person));
+                if self.is_member(person) {
+                    self.ends.insert(person, now + TERM);
+                } else {
+                    assert!(self.proven.insert(person));
+                }
             }
             Event::ProofUndone { person } => {
                 assert!(self.proven.remove(&person));
@@ -263,12 +306,13 @@ impl Model {
             }
             Membered::Admitted { member } => {
                 assert!(self.live(member) >= threshold(), "{member} was admitted with too few vouches");
-                assert!(self.proven.remove(&member) || !self.asks(), "{member} was not shown to be near");
+                assert!(self.proven.remove(&member) || !self.asks(member), "{member} was not shown to be near");
+                self.ends.insert(member, System::block_number() + TERM);
                 let before = self.standing.insert(member, Standing::Member);
                 assert!(matches!(before, Some(Standing::Candidate | Standing::Lapsed)));
             }
             Membered::Lapsed { member } => {
-                assert!(self.received(member) < threshold());
+                assert!(self.falls_short(member));
                 assert!(self.deadline.get(&member).is_some_and(|deadline| *deadline <= System::block_number()));
                 self.depart(member, Some(Standing::Lapsed));
                 assert!(self.members() >= threshold(), "too few are left to admit anybody");
@@ -285,6 +329,7 @@ impl Model {
         }
         self.deadline.remove(&person);
         self.proven.remove(&person);
+        self.ends.remove(&person);
         match to {
             Some(standing) => self.standing.insert(person, standing),
             None => self.standing.remove(&person),
@@ -317,8 +362,9 @@ impl Model {
         }
         for (id, of) in &self.standing {
             assert_eq!((standing(*id), Vouching::received(*id)), (Some(*of), self.received(*id)));
-            assert_eq!(UnderThreshold::<Test>::get(id), self.deadline.get(id).copied());
+            assert_eq!(Graces::<Test>::get(id), self.deadline.get(id).copied());
             assert_eq!(Proven::<Test>::contains_key(id), self.proven.contains(id));
+            assert_eq!(ProofEnds::<Test>::get(id), self.ends.get(id).copied());
             let may_be_short = self.was_raised || self.untouched.contains(id) || self.deadline.contains_key(id);
             assert!(*of != Standing::Member || may_be_short || self.received(*id) >= threshold());
         }
@@ -326,7 +372,7 @@ impl Model {
 
     /// At the threshold a newcomer shown to be near is a member: called after each vouch that was accepted.
     fn assert_admitted_if_due(&self, subject: MemberId) {
-        let far = self.asks() && !self.proven.contains(&subject);
+        let far = self.asks(subject) && !self.proven.contains(&subject);
         assert!(far || self.is_member(subject) || self.live(subject) < threshold(), "{subject} was not admitted");
     }
 
@@ -370,7 +416,14 @@ impl Model {
                 self.was_raised |= to > threshold();
                 Params::mutate(|rules| rules.admission_threshold = to);
             }
-            Op::Percent { to } => Params::mutate(|rules| rules.distance_percent = to),
+            Op::Percent { to } => {
+                self.was_asked_more |= to > Params::get().distance_percent;
+                Params::mutate(|rules| rules.distance_percent = to);
+            }
+            Op::PercentAgain { to } => {
+                self.was_asked_more |= to > Params::get().renewal_percent;
+                Params::mutate(|rules| rules.renewal_percent = to);
+            }
             Op::Request { by: who, person } => {
                 let had = Requests::<Test>::get(person);
                 let concerned = self.acts(who) || (who == person && self.standing.contains_key(&who));
@@ -416,6 +469,10 @@ proptest! {
             assert_eq!(Departures::<Test>::iter_keys().count(), 0);
             assert!(Vouches::<Test>::iter_values().all(|vouch| now < vouch.expires));
             assert_eq!(Cursor::<Test>::get(), now);
+            for member in model.ends.keys() {
+                let has_time = model.is_near(*member) || model.deadline.contains_key(member);
+                assert!(has_time || model.was_asked_more, "{member} was not shown to be near, and has no grace");
+            }
         });
     }
 }

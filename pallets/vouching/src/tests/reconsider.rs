@@ -29,13 +29,13 @@ fn a_member_is_given_grace_when_the_threshold_was_raised_and_somebody_asks() {
     execute(5, || {
         threshold(5);
         pass(100);
-        assert_eq!(UnderThreshold::<Test>::get(1), None);
+        assert_eq!(Graces::<Test>::get(1), None);
         assert_ok!(reconsider(1));
-        assert_eq!(UnderThreshold::<Test>::get(1), Some(151));
+        assert_eq!(Graces::<Test>::get(1), Some(151));
         assert_noop!(reconsider(1), Error::<Test>::Unchanged);
         threshold(4);
         assert_ok!(reconsider(1));
-        assert_eq!(UnderThreshold::<Test>::get(1), None);
+        assert_eq!(Graces::<Test>::get(1), None);
         System::assert_last_event(Event::<Test>::GraceEnded { member: 1 }.into());
     });
 }

@@ -27,10 +27,12 @@ fn a_vouch_is_renewed_in_its_window_only_and_never_shortened() {
 
 #[test]
 fn a_lapse_is_held_while_no_more_members_than_the_threshold_are_left() {
-    assert_eq!(conclude(3, 3, 3), Conclusion::Stays);
-    assert_eq!(conclude(2, 4, 3), Conclusion::Lapses);
-    assert_eq!(conclude(2, 3, 3), Conclusion::Held);
-    assert_eq!(conclude(0, 1, 0), Conclusion::Held);
+    assert_eq!(conclude(3, true, 3, 3), Conclusion::Stays);
+    assert_eq!(conclude(2, true, 4, 3), Conclusion::Lapses);
+    assert_eq!(conclude(3, false, 4, 3), Conclusion::Lapses);
+    assert_eq!(conclude(2, true, 3, 3), Conclusion::Held);
+    assert_eq!(conclude(3, false, 3, 3), Conclusion::Held);
+    assert_eq!(conclude(0, true, 1, 0), Conclusion::Held);
     assert!(!is_member(0, 0));
 }
 
@@ -38,6 +40,8 @@ fn a_lapse_is_held_while_no_more_members_than_the_threshold_are_left() {
 fn distance_is_asked_where_there_is_somebody_to_ask() {
     assert!(!asks_distance(0, 100) && !asks_distance(80, 0) && !asks_distance(80, 1));
     assert!(asks_distance(1, 2));
+    assert_eq!((percent_again(80, 50), percent_again(40, 50), percent_again(0, 50)), (50, 40, 0));
+    assert!(!may_prove_again(100, 79, 20) && may_prove_again(100, 80, 20) && may_prove_again(100, 500, 20));
     assert!(may_request(None, 0, u32::MAX) && may_request(Some(5), 15, 10) && !may_request(Some(5), 14, 10));
 }
 
@@ -54,7 +58,9 @@ proptest! {
         prop_assert_eq!(may_renew(&vouch, now, blocks).is_ok(), now < expires && in_window);
         prop_assert!(renewed(&vouch, now, blocks).expires >= expires);
         prop_assert!(term_ends(now, blocks) >= now && grace_ends(now, blocks) >= now);
-        let stays = conclude(live, stock, threshold) == Conclusion::Stays;
-        prop_assert_eq!(stays, is_member(live, threshold));
+        let stays = conclude(live, in_window, stock, threshold) == Conclusion::Stays;
+        prop_assert_eq!(stays, is_member(live, threshold) && in_window);
+        let again = u64::from(now) + u64::from(blocks) >= u64::from(expires);
+        prop_assert_eq!(may_prove_again(expires, now, blocks), again);
     }
 }

@@ -140,6 +140,7 @@ fn a04_a_crowd_of_ended_vouches_delays_an_admission_and_prevents_none() {
 
 #[test]
 fn a06_extreme_parameters_and_heights_wrap_nothing() {
+    Params::set(Parameters { proof_validity: u32::MAX, ..RULES() });
     execute_from(4, vec![], || {
         Params::set(Parameters { admission_threshold: u32::MAX, vouch_validity: u32::MAX, ..RULES() });
         let newcomer = sponsor(0, 20);
@@ -156,7 +157,7 @@ fn a06_extreme_parameters_and_heights_wrap_nothing() {
         Params::set(Parameters { admission_threshold: 0, vouch_validity: 0, lapse_grace: u32::MAX, ..RULES() });
         assert_ok!(vouch(2, 3));
         pass(1);
-        assert_eq!(UnderThreshold::<Test>::get(3), Some(u32::MAX));
+        assert_eq!(Graces::<Test>::get(3), Some(u32::MAX));
         System::set_block_number(u32::MAX - 1);
         Cursor::<Test>::put(u32::MAX - 1);
         assert_noop!(renew(2, 0), Error::<Test>::NotFound);
@@ -204,7 +205,7 @@ fn a07_withdrawing_one_short_of_the_threshold_and_vouching_in_one_block() {
         assert_ok!(withdraw(3, newcomer));
         // Admitted by the third, and short again at once.
         assert_eq!((Vouching::received(newcomer), standing(newcomer)), (2, Some(Standing::Member)));
-        assert_eq!(UnderThreshold::<Test>::get(newcomer), Some(51));
+        assert_eq!(Graces::<Test>::get(newcomer), Some(51));
         assert_eq!(times(Membered::<Test>::Admitted { member: newcomer }), 1);
     });
 }
@@ -297,7 +298,7 @@ fn a09_lapses_stop_while_enough_members_are_left_to_admit() {
         assert_eq!(Membership::active_members(), 3);
         let left: Vec<_> = (0..6).filter(|id| Membership::is_member(*id)).collect();
         for member in &left {
-            assert!(UnderThreshold::<Test>::get(member).is_some_and(|deadline| deadline > 1_100));
+            assert!(Graces::<Test>::get(member).is_some_and(|deadline| deadline > 1_100));
         }
         // What is left admits a newcomer, and takes back who lapsed.
         let newcomer = sponsor(left[0], 20);
@@ -323,7 +324,7 @@ fn a09_a_community_of_one_neither_lapses_nor_stays_alone() {
         assert!(times(Event::<Test>::LapseHeld { member: 0, deadline: 151 }) == 1);
         let newcomer = sponsor(0, 20);
         assert_ok!(vouch(newcomer, 0));
-        assert_eq!((Membership::active_members(), UnderThreshold::<Test>::get(0)), (2, None));
+        assert_eq!((Membership::active_members(), Graces::<Test>::get(0)), (2, None));
     });
 }
 

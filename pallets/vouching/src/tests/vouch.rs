@@ -68,7 +68,7 @@ fn a_member_may_be_vouched_for() {
     execute_from(3, vec![], || {
         assert_ok!(vouch(0, 1));
         assert_eq!((Vouching::received(1), standing(1)), (1, Some(Standing::Member)));
-        assert!(!UnderThreshold::<Test>::contains_key(1));
+        assert!(!Graces::<Test>::contains_key(1));
     });
 }
 

@@ -14,7 +14,9 @@ fakes, once members, vouch for further fakes; all act as one, at once, without a
 Who may vouch when, who is a member and who lapses is decided by `pallet_kith_vouching::rules`; who is near enough to the
 referees by `kith_primitives::distance`, the code the chain runs: in each round, for each percent of the honest referees that
 candidates are linked to, the first of them asks, finds a witness and has it checked. If referees are drawn, candidates ask
-again as often as they may, and none tries who fails more likely than not.
+again as often as they may, and none tries who fails more likely than not. That a member is near must be proven again when the
+term of the last proof ends: as long as the attackers are members, every fake is taken to do so in time, whether it could or
+not. That is an upper bound.
 
 **How they play.** A newcomer costs as many vouches as the threshold says. One at least must come from a *link*, somebody near
 enough to the referees; the others come from fakes too far out to be links. When a link's stock is used up, a far fake takes
@@ -39,7 +41,8 @@ pub(super) const COMMUNITIES: &str = "
 
 Shapes: *preferential*, newcomers know those best who know many; *small world*, neighbours know one another and one in ten
 acquaintances lives anywhere; *regular*, all know equally many, anywhere. Attackers are *central* if they have the most members within two
-vouches of them. Fakes stop at half the honest members, a third of all.
+vouches of them. Fakes stop at half the honest members, a third of all. The last column: how many of the fakes of two years are
+left if the attackers are expelled then, and all terms have ended (the end of this page).
 
 ![Fakes under the defaults](sybil/defaults.svg)
 ";
@@ -63,8 +66,14 @@ lifetime of a candidate.
 pub(super) const NEWCOMERS: &str = "
 ## What the rule of distance costs the honest
 
-Honest newcomers let in, sponsored as above, by `distance_steps`; in brackets, how many referees there are. With none, nobody is
-asked where everybody is looked at (up to 512 people), and nobody gets in where referees are drawn.
+Honest newcomers let in, sponsored as above / honest members who stay when the term of their proof ends, as long as all others are
+there, by `distance_steps`; in brackets, how many referees there are. With none, nobody is asked where everybody is looked at (up to
+512 people), and where referees are drawn nobody gets in, and nobody stays.
+
+Whoever a newcomer would be linked to through a member, that member is linked to, and a member needs fewer: where half of the
+newcomers get in, nearly all members stay. Where hardly any gets in, members may fall too, and every one who lapses makes the way
+longer for others. A community does not grow into this, since it stops growing before; it can vote itself into it, by fewer
+steps.
 ";
 
 pub(super) const EXPULSION: &str = "
@@ -72,12 +81,25 @@ pub(super) const EXPULSION: &str = "
 
 1000 honest members (regular), five attackers anywhere, all expelled at once. Fakes that lack vouches lapse when their grace ends, and what
 they gave is gone with them. *Do nothing*: they go on as they stood. *Vouch for each other*: whoever may vouch saves first who lacks least.
+Both are what vouches alone decide, as with `renewal_percent` 0.
+
+*When all terms have ended*: they vouch for each other, until it must be proven again that they are near. The worst case is shown: all
+were proven on the very day of the discovery, so all terms end `proof_validity` later. No vouch links a fake to the honest then, so only
+fakes can be linked to fakes. All that are left are taken to be referees and linked to one another, again an upper bound. If they are
+too few, more likely than not in all drawings that can be asked for from the renewal window to the end of the grace, they lapse with
+the grace, whatever their vouches.
 ";
 
 pub(super) const TAIL: &str = "
-Once the fakes are some dozens, expelling the attackers is not enough: they carry each other, and each must be expelled, or their vouches
-run out. The distance is proven once, when somebody becomes a member or comes back after a lapse; were it proven again from time to
-time, all of them would lapse with the attackers, for no referee would be linked to them any more.
+Vouches alone do not end it once the fakes are some dozens: they carry each other. The terms of their proofs do: in each row all fakes
+have lapsed a term and a grace after the attackers went, at most. Who wants to be rid of them sooner must expel each. As long as one
+attacker is not found out, the fakes near that one are linked, and may stay.
 
-The choice of the defaults: [ADR 0007](../adr/0007-vouching-defaults.md).
+The limit: of two parts that nothing links, the one with more referees stays. Fakes that are half of the referees or more stay, and if they
+vouch for nobody honest, it is the honest who are not linked to enough, and lapse when *their* terms end. Where referees are drawn, a
+dozen drawings let a smaller part stay too: under the defaults, one with about 43 in 100, so that with 43 to 57 both stay. Here
+fakes stop at a third of all members, so they are that many of the referees only where many of the honest are none: the last
+column of the first table shows where.
+
+The choice of the defaults: [ADR 0007](../adr/0007-vouching-defaults.md); of the terms: [ADR 0009](../adr/0009-a-proof-has-a-term.md).
 ";

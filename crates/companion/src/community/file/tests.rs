@@ -38,8 +38,30 @@ fn a_threshold_of_nobody_or_of_more_than_can_vouch_is_refused() {
 }
 
 #[test]
+fn founders_who_cannot_all_vouch_for_one_another_are_refused() {
+    let line = line_of("era_length");
+    refused(with("era_length = 14400 ", "vouch_stock = 1 "), line, "each founder vouches for 2 others");
+    assert!(with("era_length = 14400 ", "vouch_stock = 2 ").is_ok());
+
+    let founder = |number: u8| {
+        let (address, key) = (crate::person::address([number; 32]), hex::encode([number + 100; 32]));
+        format!("[[founders]]\naddress = \"{address}\"\nencryption_key = \"0x{key}\"\n")
+    };
+    let validator = EXAMPLE.lines().find(|line| line.starts_with("validator")).unwrap();
+    let many = |count: u8| {
+        let others: String = (2..=count).map(founder).collect();
+        let chain = "name = \"garden\"\n[chain]\nblock_time_ms = 6000\nepoch_blocks = 600\n";
+        CommunityFile::parse(&format!("{chain}{}{validator}\n{others}", founder(1)))
+    };
+    let stock = u8::try_from(Parameters::default().vouch_stock).unwrap();
+    assert_eq!(many(stock + 1).unwrap().founders.len(), usize::from(stock) + 1);
+    assert!(matches!(many(stock + 2), Err(FileError::Wrong { what, .. }) if what.contains("`vouch_stock` is")));
+}
+
+#[test]
 fn numbers_out_of_bounds_are_named_with_their_line() {
     refused(with("block_time_ms = 6000", "block_time_ms = 1"), line_of("block_time_ms"), "block_time_ms");
+    refused(with("block_time_ms = 6000", "block_time_ms = 6001"), line_of("block_time_ms"), "6001");
     refused(with("epoch_blocks = 600", "epoch_blocks = 1"), line_of("epoch_blocks"), "epoch_blocks");
     refused(with("era_length = 14400", "era_length = 1"), line_of("era_length"), "era_length");
     refused(with("balance = 1000 ", "balance = 99999999999 "), line_of("balance = 1000"), "tokens");
@@ -85,6 +107,27 @@ fn one_person_is_not_two_founders() {
     let ada = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
     let ben = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
     refused(with(ben, ada), line_of(ben), "founder 2 has the key of founder 1");
+    let (ada, ben) = (
+        "0x8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a",
+        "0xde9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f",
+    );
+    refused(with(ben, ada), line_of(ben), "founder 2 has the key of founder 1");
+}
+
+#[test]
+fn two_validators_do_not_share_a_key() {
+    let own = ["0x", &"11".repeat(32)].concat();
+    let babe = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
+    let grandpa = "0x88dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee";
+    let cleo = "\n[[founders]]\nname = \"cleo\"";
+    // A line at the end of what the file says of ben.
+    let second = |babe: &str, grandpa: &str| {
+        with(cleo, &format!("validator = {{ babe = \"{babe}\", grandpa = \"{grandpa}\" }}\n{cleo}"))
+    };
+    let line = line_of("name = \"cleo\"") - 2;
+    refused(second(babe, &own), line, "founder 2 has the key of founder 1");
+    refused(second(&own, grandpa), line, "founder 2 has the key of founder 1");
+    assert!(second(&own, &own).is_ok());
 }
 
 #[test]
@@ -104,7 +147,10 @@ fn an_unknown_key_is_named_with_its_line() {
         ("block_time_ms", "block_time"),
     ] {
         match with(from, to).unwrap_err() {
-            FileError::Malformed(cause) => assert!(cause.to_string().contains("line"), "{cause}"),
+            FileError::Malformed(cause) => {
+                let line = format!("at line {},", line_of(from));
+                assert!(cause.to_string().contains(&line), "{line}: {cause}");
+            }
             other => panic!("{other}"),
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Helps those its person vouched for over the last step: shows how they are linked to the community, once that can be seen.
+//! Shows how its person, and those its person vouched for, are linked to the community, once that can be seen: the last step
+//! to becoming a member, and what a member must do now and then to stay one.
 
 use std::time::Instant;
 
@@ -18,10 +19,10 @@ use crate::{
     distance::{self, Distance},
 };
 
-/// Newcomers looked at in one block, at most.
-const NEWCOMERS: usize = 16;
+/// People looked at in one block besides oneself, at most.
+const OTHERS: usize = 16;
 
-/// Why a newcomer was not helped.
+/// Why somebody was not helped.
 #[derive(Debug, thiserror::Error)]
 enum AdmitError {
     #[error(transparent)]
@@ -30,7 +31,7 @@ enum AdmitError {
     Submit(#[from] SubmitError),
 }
 
-/// Helps each who lacks nothing else.
+/// Helps oneself, and each of the others who lacks nothing else.
 pub(super) async fn run(
     companion: &Companion,
     view: &View,
@@ -38,20 +39,28 @@ pub(super) async fn run(
     people: &[MemberView],
     waits: &mut Waits,
 ) -> Result<(), ViewError> {
-    if !people.iter().any(is_waiting) {
+    if people.iter().any(|one| one.id == me && can_act(one)) {
+        waits.attempt(Errand::Admit, me.into(), Instant::now(), show(companion, view, me)).await;
+    }
+    if !people.iter().any(|one| one.id != me && is_waiting(one)) {
         return Ok(());
     }
     let threshold = view.parameters().await?.admission_threshold;
-    for newcomer in with_vouches(people, threshold).take(NEWCOMERS) {
-        let helping = help(companion, view, me, newcomer);
-        waits.attempt(Errand::Admit, newcomer.into(), Instant::now(), helping).await;
+    for other in with_vouches(people, threshold).filter(|other| *other != me).take(OTHERS) {
+        waits.attempt(Errand::Admit, other.into(), Instant::now(), help(companion, view, me, people, other)).await;
     }
     Ok(())
 }
 
-/// Whether someone may become a member, or one again.
+/// Whether what someone signs counts as a member's.
+fn can_act(one: &MemberView) -> bool {
+    one.standing == Standing::Member && !one.frozen
+}
+
+/// Whether someone may become a member, or one again, or is about to be none any more.
 fn is_waiting(one: &MemberView) -> bool {
-    matches!(one.standing, Standing::Candidate | Standing::Lapsed) && !one.frozen
+    let may_become = matches!(one.standing, Standing::Candidate | Standing::Lapsed) && !one.frozen;
+    may_become || one.lapses_at.is_some()
 }
 
 /// Those who wait and have vouches enough.
@@ -59,14 +68,32 @@ fn with_vouches(people: &[MemberView], threshold: u32) -> impl Iterator<Item = M
     people.iter().filter(move |one| is_waiting(one) && one.vouches >= threshold).map(|one| one.id)
 }
 
-/// Helps one newcomer, if I vouch for them and it is my turn.
-async fn help(companion: &Companion, view: &View, me: MemberId, newcomer: MemberId) -> Result<(), AdmitError> {
-    let mut issuers: Vec<MemberId> = view.vouches(newcomer).await?.iter().map(|vouch| vouch.issuer).collect();
-    issuers.sort_unstable();
-    if !turns::is_mine(view.block().number, me, &issuers) {
-        return Ok(());
+/// Helps somebody, if I vouch for them and it is my turn.
+async fn help(
+    companion: &Companion,
+    view: &View,
+    me: MemberId,
+    people: &[MemberView],
+    other: MemberId,
+) -> Result<(), AdmitError> {
+    let issuers = view.vouches(other).await?.iter().map(|vouch| vouch.issuer).collect();
+    if turns::is_mine(view.block().number, me, &able(issuers, people)) {
+        show(companion, view, other).await?;
     }
-    if let Distance::Submit(call) = distance::missing(view, newcomer).await? {
+    Ok(())
+}
+
+/// Those of the issuers who can help, in the order of their turns. Whoever lapsed, departed or is frozen has no turn: in it
+/// nobody would be helped.
+fn able(mut issuers: Vec<MemberId>, people: &[MemberView]) -> Vec<MemberId> {
+    issuers.retain(|id| people.iter().any(|one| one.id == *id && can_act(one)));
+    issuers.sort_unstable();
+    issuers
+}
+
+/// Shows how somebody is linked, or has it asked, if either can be done now.
+async fn show(companion: &Companion, view: &View, person: MemberId) -> Result<(), AdmitError> {
+    if let Distance::Submit(call) = distance::missing(view, person).await? {
         companion.submit(&call).await?;
     }
     Ok(())
@@ -88,6 +115,7 @@ mod tests {
             quota: 0,
             frozen,
             keyed_at: 0,
+            lapses_at: None,
         }
     }
 
@@ -100,7 +128,28 @@ mod tests {
             person(3, Standing::Member, 3, false),
             person(4, Standing::Removed, 3, false),
             person(5, Standing::Lapsed, 3, true),
+            MemberView { lapses_at: Some(9), ..person(6, Standing::Member, 3, false) },
+            MemberView { lapses_at: Some(9), ..person(7, Standing::Member, 1, false) },
+            MemberView { lapses_at: Some(9), ..person(8, Standing::Member, 3, true) },
         ];
-        assert_eq!(with_vouches(&people, 2).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(with_vouches(&people, 2).collect::<Vec<_>>(), [0, 2, 6, 8]);
+    }
+
+    #[test]
+    fn only_issuers_who_can_help_have_a_turn() {
+        let people = [
+            person(0, Standing::Member, 3, false),
+            person(1, Standing::Member, 3, true),
+            person(2, Standing::Lapsed, 3, false),
+            person(3, Standing::Removed, 3, false),
+            person(4, Standing::Member, 3, false),
+            person(5, Standing::Member, 3, false),
+        ];
+        // 4 does not vouch, and of 9 the chain shows nothing.
+        let able = able(vec![5, 3, 9, 0, 2, 1], &people);
+        assert_eq!(able, [0, 5]);
+        let has_a_turn = |block| [0, 5].iter().any(|one| turns::is_mine(block, *one, &able));
+        assert!((0..100).all(has_a_turn));
+        assert!(!turns::is_mine(0, 1, &able));
     }
 }

@@ -43,9 +43,7 @@ pub(super) async fn run(
     if lost.is_empty() {
         return Ok(());
     }
-    let mut able = view.readers(resource.id).await?;
-    able.retain(|reader| *reader != resource.owner && !stale.iter().any(|(person, _)| person == reader));
-    able.sort_unstable();
+    let able = able(view.readers(resource.id).await?, resource.owner, people, stale);
     if !turns::is_mine(view.block().number, me, &able) {
         return Ok(());
     }
@@ -64,6 +62,20 @@ pub(super) async fn run(
     Ok(())
 }
 
+/// Those of the readers who can return keys, in the order of their turns. Whoever departed or is frozen has no turn: in it
+/// nothing would be returned.
+fn able(
+    mut granted: Vec<MemberId>,
+    owner: MemberId,
+    people: &[MemberView],
+    stale: &[(MemberId, KeyEpoch)],
+) -> Vec<MemberId> {
+    let counts = |id: MemberId| people.iter().any(|one| one.id == id && readers::gets_keys(one));
+    granted.retain(|id| *id != owner && counts(*id) && !stale.iter().any(|(person, _)| person == id));
+    granted.sort_unstable();
+    granted
+}
+
 /// The keys that others lost who may have them.
 fn returnable<'a>(
     me: MemberId,
@@ -77,23 +89,20 @@ fn returnable<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kith_primitives::{
-        member::{EncryptionKey, Standing},
-        AccountId,
-    };
+    use crate::publishing::readers::tests::person;
+    use kith_primitives::member::Standing;
 
-    fn person(id: u32, standing: Standing, frozen: bool) -> MemberView {
-        MemberView {
-            id,
-            account: AccountId::new([0; 32]),
-            encryption_key: EncryptionKey([0; 32]),
-            standing,
-            vouches: 0,
-            devices: Vec::new(),
-            quota: 0,
-            frozen,
-            keyed_at: 0,
-        }
+    #[test]
+    fn only_readers_who_can_return_a_key_have_a_turn() {
+        let mut people: Vec<_> = (0..8).map(|id| person(id, Standing::Member, false)).collect();
+        people[1] = person(1, Standing::Removed, false);
+        people[2] = person(2, Standing::Lapsed, false);
+        people[3] = person(3, Standing::Member, true);
+        // 4 owns it, 5 has new keys, 7 is no reader, and of 9 the chain shows nothing.
+        let able = able(vec![6, 3, 0, 2, 5, 1, 4, 9], 4, &people, &[(5, 7)]);
+        assert_eq!(able, [0, 6]);
+        let has_a_turn = |block| [0, 6].iter().any(|one| turns::is_mine(block, *one, &able));
+        assert!((0..100).all(has_a_turn));
     }
 
     #[test]

@@ -59,6 +59,31 @@ async fn the_old_version_keeps_its_pin_until_the_new_one_is_in_force() {
 }
 
 #[tokio::test]
+async fn what_the_chain_shows_moves_the_pins_of_one_resource_and_none_that_is_being_announced() {
+    let (_dir, companion, _, new) = republishing().await;
+    let (store, given_up) = (&companion.store, added(&companion, b"given up").await);
+    let (won, lost, elsewhere) = (name(7, 1), name(7, 2), name(8, 3));
+    for (pin, root) in [(&won, &new), (&lost, &given_up), (&elsewhere, &given_up)] {
+        store.pin(pin, root).await.unwrap();
+    }
+    let announced = pin(&companion, 7, &given_up).await.unwrap();
+    let under_way = announced.pin.clone();
+    let mut waiting = companion.pending.waiting.lock().await;
+    settle_by(&companion, 7, &mut waiting, Some(&new), 10).await.unwrap();
+    let others = [(elsewhere.as_str(), given_up), (under_way.as_str(), given_up)];
+    let moved = pins([("own/7", new), (&lost, given_up), others[0], others[1]]);
+    assert_eq!(store.pins(), moved);
+    settle_by(&companion, 7, &mut waiting, Some(&new), 10 + LIFE).await.unwrap();
+    assert_eq!(store.pins(), pins([("own/7", new), others[0], others[1]]));
+    // It waits from where its announcement ended, and whatever is gone is forgotten.
+    drop(announced);
+    settle_by(&companion, 7, &mut waiting, Some(&new), 11 + LIFE).await.unwrap();
+    assert_eq!(*waiting, BTreeMap::from([(under_way.clone(), 11 + LIFE)]));
+    settle_by(&companion, 7, &mut waiting, Some(&new), 11 + 2 * LIFE).await.unwrap();
+    assert_eq!(store.pins(), pins([("own/7", new), others[0]]));
+}
+
+#[tokio::test]
 async fn a_refused_version_is_let_go_and_one_that_may_take_effect_is_not() {
     let (_dir, companion, old, new) = republishing().await;
     let announced = pin(&companion, 7, &new).await.unwrap();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
 //! The chain client of a Kith community, with the embedded store of a provider.
+#![expect(clippy::result_large_err, reason = "the SDK's error is; one is made in a process's life")]
 
 use std::{error::Error, process::ExitCode};
 

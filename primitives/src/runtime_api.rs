@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a node answers of the community without a transaction.
+#![expect(clippy::as_conversions, reason = "the codec's derive writes a variant's index with one")]
 
 use alloc::vec::Vec;
 use codec::{Decode, Encode};

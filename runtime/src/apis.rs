@@ -398,7 +398,7 @@ impl_runtime_apis! {
         }
 
         fn wrapped_key(resource: ResourceId, reader: MemberId, epoch: KeyEpoch) -> Option<Vec<u8>> {
-            Resources::wrapped_key(resource, reader, epoch).map(Into::into)
+            Resources::wrapped_key(resource, reader, epoch)
         }
 
         fn readers(resource: ResourceId) -> Vec<MemberId> {

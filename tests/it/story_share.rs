@@ -98,7 +98,7 @@ fn write_site(folder: &Path) -> Result<PathBuf> {
         ("about/index.html", b"<!doctype html><title>About</title><p>who we are"),
         ("style/main.css", b"body { background: rgb(1, 99, 2) }"),
         ("js/app.js", b"globalThis.page.app = 1;"),
-        ("bilder/gr\u{fc}\u{df}e aus k\u{f6}ln.svg".as_ref(), pixel),
+        ("bilder/gr\u{fc}\u{df}e aus k\u{f6}ln.svg", pixel),
         ("notes.txt", SECRET.as_bytes()),
         ("gro\u{df}e ernte/film 2026.bin", &large),
     ];

@@ -44,7 +44,7 @@ pub enum GcError {
         /// The pin's name.
         pin: String,
         /// What is wrong with its tree.
-        source: WalkError,
+        source: Box<WalkError>,
     },
     /// The system refused.
     #[error("cannot list or remove blocks: {0}")]
@@ -139,7 +139,8 @@ impl Cache {
                 pinned.insert(*cid);
                 Ok::<(), WalkError>(())
             };
-            dag::walk(&self.blocks, &root, Leaves::Named, mark).map_err(|source| GcError::Pinned { pin, source })?;
+            dag::walk(&self.blocks, &root, Leaves::Named, mark)
+                .map_err(|source| GcError::Pinned { pin, source: Box::new(source) })?;
         }
         let estimated = self.unpinned.load(Ordering::Relaxed);
         let mut cache = Vec::new();

@@ -130,7 +130,7 @@ fn malformed_manifests_are_refused() {
     let entry_len = (good.len() - 4) / 2;
     let unsorted = [&good[..4], &good[4 + entry_len..], &good[4..4 + entry_len]].concat();
     assert_eq!(Manifest::parse(&unsorted, padded), Err(ArchiveError::Malformed));
-    let mut not_utf8 = good.clone();
+    let mut not_utf8 = good;
     not_utf8[6] = 0xFF;
     assert_eq!(Manifest::parse(&not_utf8, padded), Err(ArchiveError::Malformed));
     let claims_many = (MAX_ENTRIES as u32 + 1).to_le_bytes();

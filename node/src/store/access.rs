@@ -83,7 +83,7 @@ fn tell(
 
 /// Lets nobody in.
 fn close(access: &watch::Sender<Access>) {
-    let closed = access.send_if_modified(|known| std::mem::replace(known, Access::default()).fresh);
+    let closed = access.send_if_modified(|known| std::mem::take(known).fresh);
     if closed {
         tracing::warn!(target: "store", "No recent block was finalised: the store talks to nobody until one is");
     }

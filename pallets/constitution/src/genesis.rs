@@ -11,8 +11,8 @@ pub(crate) fn build<T: Config>(genesis: &GenesisConfig<T>) {
     build_rules::<T>(genesis);
     build_clock::<T>(genesis);
     let (name, charter) = (genesis.name.as_bytes().to_vec(), genesis.charter.as_bytes().to_vec());
-    put(name, "name", |name| Name::<T>::put::<BoundedVec<_, _>>(name));
-    put(charter, "charter", |charter| Charter::<T>::put::<BoundedVec<_, _>>(charter));
+    put(name, "name", Name::<T>::put::<BoundedVec<_, _>>);
+    put(charter, "charter", Charter::<T>::put::<BoundedVec<_, _>>);
     if !genesis.doug_code.is_empty() {
         match T::FoundDoug::found(genesis.doug_code.clone(), genesis.doug_rules) {
             Ok(doug) => Doug::<T>::put(doug),

@@ -64,6 +64,7 @@ pub type OverrideOf<T> = Override<<T as frame_system::Config>::AccountId>;
 pub type ActionOf<T> = OverrideAction<<T as frame_system::Config>::AccountId>;
 
 #[expect(missing_debug_implementations, reason = "the macro makes types for storage without it")]
+#[expect(clippy::as_conversions, clippy::expect_used, reason = "what FRAME and the codec generate has them")]
 #[frame_support::pallet]
 pub mod pallet {
     use alloc::{string::String, vec::Vec};

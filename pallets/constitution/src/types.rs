@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What an override is.
+#![expect(clippy::as_conversions, reason = "the codec's derive writes a variant's index with one")]
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use kith_primitives::{member::MemberId, parameters::Parameter, BlockNumber};

@@ -55,6 +55,7 @@ pub const PRUNE_STEPS: u32 = 32;
 pub const SETTLING: BlockNumber = 10;
 
 #[expect(missing_debug_implementations, reason = "the macro makes types for storage without it")]
+#[expect(clippy::as_conversions, clippy::expect_used, reason = "what FRAME and the codec generate has them")]
 #[frame_support::pallet]
 pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::fungible};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is stored of a person, of their keys, and of those who guard them.
+#![expect(clippy::as_conversions, reason = "the codec's derive writes a variant's index with one")]
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};

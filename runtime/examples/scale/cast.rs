@@ -226,7 +226,7 @@ pub(crate) fn witness() -> Witness {
 }
 
 fn starts_path(place: u32) -> bool {
-    place % PATH == 0
+    place.is_multiple_of(PATH)
 }
 
 /// Who stands in a place of the witness; who ends a path is one of the referees, who are drawn last.

@@ -222,7 +222,7 @@ impl<'a> Play<'a> {
         self.give_up_waiting(now);
         loop {
             let admitted = self.pass(now);
-            if self.is_overrun() || !admitted && !(self.attack.recycles && self.recycle(now)) {
+            if self.is_overrun() || !(admitted || self.attack.recycles && self.recycle(now)) {
                 return;
             }
         }

@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn more_drawings_let_more_through() {
         let often = Parameters { distance_interval: 14_400, candidate_lifetime: 60 * 14_400, ..Default::default() };
-        let once = Parameters { distance_interval: often.candidate_lifetime, ..often.clone() };
+        let once = Parameters { distance_interval: often.candidate_lifetime, ..often };
         assert_eq!((drawings(&often), drawings(&once)), (60, 1));
         assert!(any_drawing(700, 1_000, &often) > any_drawing(700, 1_000, &once));
     }
@@ -91,7 +91,7 @@ mod tests {
         assert!(chances[0].abs() < f64::EPSILON && (chances[1] - 1.0).abs() < f64::EPSILON);
         assert!(0.9 < chances[2] && chances[2] < 1.0, "{chances:?}");
         // Without referees, all pass where all are asked, and none where some should be drawn, unless nobody is asked.
-        let nobody = Parameters { distance_percent: 0, ..rules.clone() };
+        let nobody = Parameters { distance_percent: 0, ..rules };
         let chances =
             [(512, &rules), (513, &rules), (513, &nobody)].map(|(people, rules)| in_time(0, 0, people, rules));
         assert!((chances[0] - 1.0).abs() < f64::EPSILON && chances[1].abs() < f64::EPSILON);

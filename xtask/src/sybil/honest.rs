@@ -50,7 +50,7 @@ impl Honest {
     pub(crate) fn generate(shape: Shape, people: usize, acquaintances: usize, stock: u32, seed: u64) -> Result<Self> {
         ensure!(people <= MOST_PEOPLE, "{people} people: at most {MOST_PEOPLE}");
         ensure!(
-            acquaintances >= 2 && acquaintances % 2 == 0 && acquaintances + 1 < people,
+            acquaintances >= 2 && acquaintances.is_multiple_of(2) && acquaintances + 1 < people,
             "{acquaintances} acquaintances among {people} people: take an even number from 2 that is smaller than the \
              people less one"
         );

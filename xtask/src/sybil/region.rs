@@ -137,6 +137,7 @@ impl Region {
     pub(crate) fn measure(&mut self) {
         let portals = self.portals.len();
         let mut distances = vec![vec![FAR; portals]; self.nodes.len()];
+        #[expect(clippy::needless_range_loop, reason = "a portal is a row and a column at once")]
         for portal in 0..portals {
             distances[portal][portal] = 0;
             let mut ring = vec![portal];

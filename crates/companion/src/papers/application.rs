@@ -113,7 +113,7 @@ pub(crate) mod tests {
             ApplicationFile { address: other.address.clone(), ..good.clone() },
             ApplicationFile { encryption_key: other.encryption_key.clone(), ..good.clone() },
             ApplicationFile { expires: 10, ..good.clone() },
-            ApplicationFile { signature: other.signature.clone(), ..good.clone() },
+            ApplicationFile { signature: other.signature, ..good.clone() },
         ] {
             assert!(matches!(written(&altered).unwrap().check(&GENESIS), Err(PaperError::Altered { .. })));
         }
@@ -123,7 +123,7 @@ pub(crate) mod tests {
             (ApplicationFile { genesis: "x".into(), ..good.clone() }, "genesis"),
             (ApplicationFile { address: "x".into(), ..good.clone() }, "address"),
             (ApplicationFile { encryption_key: "x".into(), ..good.clone() }, "encryption_key"),
-            (ApplicationFile { signature: "x".into(), ..good.clone() }, "signature"),
+            (ApplicationFile { signature: "x".into(), ..good }, "signature"),
         ] {
             let refused = written(&broken).unwrap_err();
             assert!(matches!(&refused, PaperError::Field { field, .. } if *field == name), "{refused}");

@@ -23,7 +23,7 @@ fn with_api(limits: Limits) -> Router {
         .route("/api/v1/state", on_get(state))
         .route("/api/v1/echo", post(|body: String| async { body }))
         .route("/api/v1/open", on_get(|| async { [("access-control-allow-origin", "*")] }))
-        .route("/api/v1/never", on_get(|| std::future::pending::<()>()));
+        .route("/api/v1/never", on_get(std::future::pending::<()>));
     app(Arc::new(Proxy::new(Arc::new(FakePages::default()), limits).with_dashboard_api(api)), PORT)
 }
 

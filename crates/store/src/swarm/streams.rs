@@ -96,9 +96,9 @@ impl NetworkBehaviour for Streams {
     }
 
     fn on_swarm_event(&mut self, event: FromSwarm<'_>) {
-        let (peer, connection) = match event {
-            FromSwarm::ConnectionClosed(ConnectionClosed { peer_id, connection_id, .. }) => (peer_id, connection_id),
-            _ => return,
+        let FromSwarm::ConnectionClosed(ConnectionClosed { peer_id: peer, connection_id: connection, .. }) = event
+        else {
+            return;
         };
         if let Some(connections) = self.connections.get_mut(&peer) {
             connections.retain(|known| *known != connection);

@@ -172,7 +172,7 @@ fn it_is_good_until_its_last_block_and_the_applications() {
 fn it_cannot_outlive_the_candidature_and_so_is_good_once() {
     community(|| {
         let fresh = ApplicationFor { expires: 1_000, ..application(9) };
-        let too_late = CertificateFor { application: fresh.clone(), nonce: [0; 16], expires: 1 + LIFETIME };
+        let too_late = CertificateFor { application: fresh, nonce: [0; 16], expires: 1 + LIFETIME };
         refused(too_late.clone(), &[0, 1, 2], Error::<Test>::ExpiresTooLate);
         let longest = CertificateFor { expires: LIFETIME, ..too_late };
         let signatures = signed_by(&[0, 1, 2], &longest);

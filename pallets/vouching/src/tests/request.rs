@@ -97,7 +97,7 @@ fn a_sample_is_drawn_by_the_seed_of_the_next_epoch_and_stays() {
         assert_eq!((asked.len(), different.len()), (8, 8));
         assert!(different.iter().all(|referee| *referee < 12));
         pass(3 * EPOCH);
-        assert_eq!(Vouching::asked(newcomer).ok(), Some(asked.clone()));
+        assert_eq!(Vouching::asked(newcomer).ok(), Some(asked));
 
         let found = witness(newcomer).unwrap();
         let fewer = found.iter().filter(|step| Some(&step.member) != found.last().map(|last| &last.member));

@@ -173,7 +173,7 @@ proptest! {
         prop_assume!(course.longest_chain.is_some());
         let length = course.longest_chain.unwrap();
         for (block, fakes) in &course.timeline {
-            let in_time = if interval == 0 { u32::MAX } else { 1 + block / interval };
+            let in_time = block.checked_div(interval).map_or(u32::MAX, |rounds| 1 + rounds);
             let given = u64::from(if recycles { in_time } else { in_time.min(stock) });
             let edges = colluders as u64 * given + deceived as u64;
             prop_assert!(*fakes as u64 <= chains(edges, given, length), "{fakes} by {block}, chains of {length}");

@@ -49,10 +49,8 @@ impl Model {
                     self.dead.insert(account);
                 }
             }
-            Event::Left { person } | Event::Expelled { person } => {
-                if self.frozen.get(&person) == Some(&false) {
-                    self.frozen.remove(&person);
-                }
+            Event::Left { person } | Event::Expelled { person } if self.frozen.get(&person) == Some(&false) => {
+                self.frozen.remove(&person);
             }
             Event::MotionOpened { person, motion, opener } => {
                 assert!(self.open.insert((person, motion)));

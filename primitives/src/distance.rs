@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! How near a newcomer stands to the members who answer for many: who is asked, and the paths that link them.
+//! How near a person stands to the members who answer for many: who is asked, and the paths that link them.
 //!
-//! A *referee* is a member who has received, and given, as many vouches as [`least_vouches`] says. A newcomer is near
+//! A *referee* is a member who has received, and given, as many vouches as [`least_vouches`] says. A person is near
 //! enough if, of the referees asked, as many as [`needed`] says are linked to them by a chain of vouches no longer than
 //! the constitution allows. Nobody searches for these chains on the chain: whoever has found them hands in a
 //! [`Witness`], and [`check`] only follows it.
@@ -48,11 +48,11 @@ pub const MAX_STEPS: u32 = 5 * MAX_SAMPLE;
 pub struct Step {
     /// Who vouches.
     pub member: MemberId,
-    /// For whom: 0 for the newcomer, `i` for the member of the `i`th step, counted from 1; only earlier steps.
+    /// For whom: 0 for the person shown to be near, `i` for the member of the `i`th step, counted from 1; only earlier steps.
     pub parent: u16,
 }
 
-/// Chains of vouches that all end at one newcomer: a tree whose root is the newcomer, each member in it once.
+/// Chains of vouches that all end at one person: a tree whose root is that person, each member in it once.
 pub type Witness = BoundedVec<Step, ConstU32<MAX_STEPS>>;
 
 /// Who vouches for whom.
@@ -73,13 +73,13 @@ pub enum Flaw {
     NoSuchParent,
     /// A path has more vouches than are allowed.
     TooLong,
-    /// A member, or the newcomer, stands in it twice.
+    /// A member, or the person, stands in it twice.
     Repeated,
     /// A vouch in it does not exist, or does not count.
     NotVouched,
 }
 
-/// Who a sound witness links to the newcomer, each with the number of vouches between them.
+/// Who a sound witness links to the person, each with the number of vouches between them.
 pub type Linked = BTreeMap<MemberId, u32>;
 
 /// Follows a witness for the candidate, whose paths have at most `steps` vouches. Looks once at each vouch it names.

@@ -43,9 +43,9 @@ pub trait Community<AccountId> {
 
 /// Hears from the pallet that counts vouches.
 pub trait Admission {
-    /// The person has as many live vouches as the admission threshold asks for.
+    /// The person has as many live vouches as the admission threshold asks for, and is near enough where that is asked.
     fn admit(person: MemberId);
-    /// The person has had fewer for longer than the grace period.
+    /// The person lacked vouches, or a proof that they are near, when their grace ended.
     fn lapse(person: MemberId);
 }
 

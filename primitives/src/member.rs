@@ -32,7 +32,7 @@ pub enum Standing {
     /// Vouched for by at least the admission threshold.
     #[codec(index = 1)]
     Member,
-    /// Was a member, and lost the vouches that kept them one.
+    /// Was a member, and lost the vouches that kept them one, or was not shown in time to be near the others.
     #[codec(index = 2)]
     Lapsed,
     /// Left or was expelled.

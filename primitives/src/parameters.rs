@@ -127,13 +127,13 @@ parameters! {
     19 OverridePeriod override_period: BlockNumber = 14 * DAY, 5u32 => AGE;
     /// Missed challenges in a row that release a pledge.
     20 MissesAllowed misses_allowed: u32 = 3, 1u32 => 100u32;
-    /// Vouches in a row, at most, that link a newcomer to a referee.
+    /// Vouches in a row, at most, that link a person to a referee.
     21 DistanceSteps distance_steps: u32 = 5, 1u32 => 10u32;
     /// Percent of the referees asked that must be linked to a newcomer; 0 asks nobody.
     22 DistancePercent distance_percent: u32 = 80, 0u32 => 100u32;
     /// Referees asked, at most: all of them in a community that has no more.
     23 DistanceSample distance_sample: u32 = 128, 8u32 => 128u32;
-    /// Blocks between two drawings of referees for one newcomer.
+    /// Blocks between two drawings of referees for one person.
     24 DistanceInterval distance_interval: BlockNumber = 7 * DAY, 0u32 => AGE;
     /// Guardians who together may freeze a member's key, or give the member a new one.
     25 RecoveryThreshold recovery_threshold: u32 = 3, 1u32 => 16u32;

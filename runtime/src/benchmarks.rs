@@ -10,9 +10,11 @@ use kith_primitives::{
     member::MemberId,
     parameters::{Parameter, UNIT},
     resource::{Kind, ResourceId, Visibility},
+    BlockNumber,
 };
 
 use pallet_kith_validators::Attendance;
+use pallet_kith_vouching::Due;
 
 use crate::{
     configs::ProxyType, validator::Validator, AccountId, Balances, Constitution, Membership, Proxy, Resources, Runtime,
@@ -41,12 +43,15 @@ impl Makes {
         Membership::benchmark_member(pallet_kith_membership::NextMember::<Runtime>::get())
     }
 
-    /// The person approves of overrides, stands as a validator and can read something.
+    /// The person approves of overrides, stands as a validator, can read something, and their proof's term runs.
     fn engaged(person: MemberId) {
         Constitution::benchmark_approvals(person);
         pallet_kith_validators::Standing::<Runtime>::insert(person, 0);
         pallet_kith_validators::Attendances::<Runtime>::insert(person, Attendance::default());
         pallet_kith_resources::ReadableBy::<Runtime>::insert(person, 0, ());
+        let (ends, due) = (BlockNumber::MAX, Due::ProofEnd { subject: person });
+        pallet_kith_vouching::ProofEnds::<Runtime>::insert(person, ends);
+        pallet_kith_vouching::Agenda::<Runtime>::insert(ends, due, ());
     }
 
     fn funded(account: &AccountId) {

@@ -118,18 +118,19 @@ pub(crate) fn distance(person: MemberId) -> Option<DistanceView> {
         Vouching::check_pending(person),
         Err(VouchingError::AlreadyMember | VouchingError::AlreadyProven | VouchingError::NothingToProve)
     );
-    Some(DistanceView {
-        proven: nothing_pends,
-        needed: distance::needed(Vouching::percent(person), u32::try_from(asked.len()).unwrap_or(u32::MAX)),
-        asked,
-    })
+    Some(DistanceView { proven: nothing_pends, needed: needed(person, &asked), asked })
 }
 
-/// Vouches that link the person to enough referees.
+/// How many of the referees asked must be linked to the person.
+fn needed(person: MemberId, asked: &[MemberId]) -> u32 {
+    distance::needed(Vouching::percent(person), u32::try_from(asked.len()).unwrap_or(u32::MAX))
+}
+
+/// Vouches that link the person to enough referees: none, if there is no referee; nothing while they are to be drawn.
 pub(crate) fn witness(person: MemberId) -> Option<Witness> {
-    let view = distance(person)?;
+    let asked = Vouching::asked(person).ok()?;
     let steps = Constitution::parameters().distance_steps;
-    distance::find_witness(&Stored::<Runtime>::default(), person, &view.asked, steps, view.needed)
+    distance::find_witness(&Stored::<Runtime>::default(), person, &asked, steps, needed(person, &asked))
 }
 
 /// The resources the person was granted.

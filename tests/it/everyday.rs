@@ -149,10 +149,10 @@ fn mistakes_are_told_apart([ada, ben, cleo]: [&Person; 3], notes: &Path) -> Resu
     fs::create_dir_all(&empty)?;
     let (empty, long) = (empty.to_string_lossy(), "x".repeat(64));
     let cases: [(&Person, &[&str], i32, &str); 12] = [
-        (ben, &["publish", &folder, "--name", "notes"], 1, "belongs to member 0"),
-        (ben, &["publish", &folder, "--name", "Our_Notes"], 1, "only a-z"),
-        (ben, &["publish", &folder, "--name", &long], 1, "more than 63"),
-        (ben, &["publish", &folder, "--name", "localhost"], 1, "means something already"),
+        (ben, &["publish", &folder, "--name", "notes"], 3, "belongs to member 0"),
+        (ben, &["publish", &folder, "--name", "Our_Notes"], 2, "only a-z"),
+        (ben, &["publish", &folder, "--name", &long], 2, "more than 63"),
+        (ben, &["publish", &folder, "--name", "localhost"], 2, "means something already"),
         (ben, &["publish", &folder, "--name", "n0tes"], 3, "ConfusableName"),
         (ben, &["publish", &empty, "--name", "nothing-in-it"], 1, "holds nothing to publish"),
         (ben, &["grant", "notes", &cleo.address], 3, "not yours to grant"),
@@ -160,7 +160,7 @@ fn mistakes_are_told_apart([ada, ben, cleo]: [&Person; 3], notes: &Path) -> Resu
         (ada, &["vouch", "somebody"], 2, "neither a member number nor an address"),
         (cleo, &["get", "notes", "missing.txt"], 1, "missing.txt"),
         (cleo, &["get", "notes", "--out", &file], 1, "cannot write"),
-        (cleo, &["open", "no-such-name"], 1, "no-such-name"),
+        (cleo, &["open", "no-such-name"], 2, "no-such-name"),
     ];
     for (by, arguments, expected, words) in cases {
         let (code, said) = by.refused(arguments)?;

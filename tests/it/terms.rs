@@ -7,9 +7,9 @@ use kith_testkit::{wait_for, Community, Companion, Node, Plan};
 use serde_json::{json, Value};
 
 /// Blocks for which a proof holds.
-const TERM: u64 = 30;
+const TERM: u64 = 45;
 /// Blocks before its end from which it can be given anew: more than a request and a proof take.
-const WINDOW: u64 = 20;
+const WINDOW: u64 = 35;
 /// Blocks after its end in which others may help: many turns of those who vouch.
 const GRACE: u64 = 120;
 /// The numbers of the four founders; the first has a companion running.

@@ -93,11 +93,11 @@ pub enum Call {
     RenewVouch(MemberId),
     /// Take a vouch back.
     WithdrawVouch(MemberId),
-    /// Have referees drawn for a newcomer.
+    /// Have referees asked about a person.
     RequestDistance(MemberId),
-    /// Show that a newcomer stands near enough to them.
+    /// Show that a person stands near enough to them.
     ProveDistance {
-        /// The newcomer.
+        /// The person.
         person: MemberId,
         /// Vouches that link them.
         witness: Witness,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What is still to be done so that someone who is vouched for becomes a member, beyond the vouches themselves.
+//! What is still to be done so that someone who is vouched for becomes a member, or stays one, beyond the vouches
+//! themselves.
 
 use kith_chain::{Call, View, ViewError};
 use kith_primitives::member::MemberId;
@@ -9,7 +10,7 @@ use kith_primitives::member::MemberId;
 pub(crate) enum Distance {
     /// Nothing.
     Proven,
-    /// Those who are to be asked are not drawn yet.
+    /// Those who are to be asked are not drawn yet, or their time is over and it is too early to ask anew.
     Undrawn,
     /// No vouches link the person to enough of those asked.
     Short,
@@ -19,16 +20,17 @@ pub(crate) enum Distance {
 
 /// Finds out, and finds the vouches that prove it.
 pub(crate) async fn missing(view: &View, person: MemberId) -> Result<Distance, ViewError> {
-    match view.distance(person).await? {
-        None => Ok(Distance::Short),
-        Some(state) if state.proven => Ok(Distance::Proven),
-        Some(state) if state.asked.is_empty() && !view.has_request(person).await? => {
-            Ok(Distance::Submit(Box::new(Call::RequestDistance(person))))
-        }
-        Some(state) if state.asked.is_empty() => Ok(Distance::Undrawn),
-        Some(_) => Ok(match view.witness(person).await? {
-            Some(witness) => Distance::Submit(Box::new(Call::ProveDistance { person, witness })),
-            None => Distance::Short,
-        }),
+    let Some(state) = view.distance(person).await? else { return Ok(Distance::Short) };
+    if state.proven {
+        return Ok(Distance::Proven);
     }
+    if state.asked.is_empty() && view.may_request(person).await? {
+        return Ok(Distance::Submit(Box::new(Call::RequestDistance(person))));
+    }
+    Ok(match view.witness(person).await? {
+        // Where nobody is a referee, as among two, it is empty.
+        Some(witness) => Distance::Submit(Box::new(Call::ProveDistance { person, witness })),
+        None if state.asked.is_empty() => Distance::Undrawn,
+        None => Distance::Short,
+    })
 }

@@ -95,7 +95,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
             Some(SubmitError::Refused { .. } | SubmitError::Barred) => Kind::Refused,
             Some(_) => Kind::Unreachable,
             None if is_out_of_reach(&cause) => Kind::Unreachable,
-            None => Kind::Other,
+            None => own_judgement(&cause),
         };
         Self { kind, cause, answer: None }
     }
@@ -114,6 +114,19 @@ fn submission(cause: &anyhow::Error) -> Option<&SubmitError> {
     match granting {
         Some(GrantError::Submit(submission)) => Some(submission),
         _ => None,
+    }
+}
+
+/// What this program told apart without asking the community.
+fn own_judgement(cause: &anyhow::Error) -> Kind {
+    match cause.downcast_ref::<PublishError>() {
+        Some(PublishError::Name { .. }) => Kind::Usage,
+        Some(PublishError::Taken { .. } | PublishError::NotMember) => Kind::Refused,
+        _ => match cause.downcast_ref::<OpenError>() {
+            Some(OpenError::NoSuchName { .. }) => Kind::Usage,
+            Some(OpenError::NotGranted { .. } | OpenError::NotMember | OpenError::Barred) => Kind::Refused,
+            _ => Kind::Other,
+        },
     }
 }
 
@@ -191,6 +204,7 @@ fn print(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kith_primitives::name::NameError;
 
     fn refusal() -> SubmitError {
         SubmitError::Refused { pallet: "Resources".into(), error: "NotOwner".into(), explanation: "not yours".into() }
@@ -210,7 +224,23 @@ mod tests {
         assert_eq!(Failure::from(SubmitError::Barred).kind, Kind::Refused);
         assert_eq!(Failure::from(SubmitError::TimedOut).kind, Kind::Unreachable);
         assert_eq!(Failure::from(PublishError::Submit(SubmitError::TimedOut)).kind, Kind::Unreachable);
-        assert_eq!(Failure::from(PublishError::NotMember).kind, Kind::Other);
+    }
+
+    #[test]
+    fn what_is_known_without_asking_is_told_apart_too() {
+        let name = || "notes".to_owned();
+        let cases = [
+            (Failure::from(PublishError::Name { name: name(), cause: NameError::TooShort }), Kind::Usage),
+            (Failure::from(PublishError::Taken { name: name(), owner: 1 }), Kind::Refused),
+            (Failure::from(PublishError::NotMember), Kind::Refused),
+            (Failure::from(PublishError::LeaseEnded { name: name() }), Kind::Other),
+            (Failure::from(OpenError::NotMember), Kind::Refused),
+            (Failure::from(OpenError::Barred), Kind::Refused),
+            (Failure::from(OpenError::Locked), Kind::Other),
+        ];
+        for (failure, kind) in cases {
+            assert_eq!(failure.kind(), kind, "{failure}");
+        }
     }
 
     #[test]

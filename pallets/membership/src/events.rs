@@ -27,7 +27,7 @@ mod events {
             /// Who.
             member: MemberId,
         },
-        /// A member lost the vouches that kept them one.
+        /// A member lapsed, for want of vouches or of a proof that they are near the others.
         #[codec(index = 2)]
         Lapsed {
             /// Who.

@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
         match task {
             Due::Expire { issuer, subject } => Self::remove_vouch(issuer, subject, Cause::Expired),
             Due::Lapse { subject } => Self::conclude_grace(subject),
-            Due::ProofEnd { subject } => Self::fell_short(subject),
+            Due::ProofEnd { subject } => Self::term_ended(subject),
         }
         Found::Task
     }

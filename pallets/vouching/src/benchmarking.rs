@@ -97,6 +97,12 @@ mod benchmarks {
     fn withdraw() -> Result<(), BenchmarkError> {
         let ((caller, issuer), (_, subject)) = (member::<T>(0), member::<T>(1));
         Pallet::<T>::insert_vouch(issuer, subject);
+        // Enough are left, so that what was proven is looked at too; it holds no more.
+        for index in 0..T::Constitution::parameters().admission_threshold {
+            let (_, other) = member::<T>(index.saturating_add(2));
+            Pallet::<T>::insert_vouch(other, subject);
+        }
+        ProofEnds::<T>::insert(subject, 0);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), subject);
@@ -121,8 +127,8 @@ mod benchmarks {
     fn request_distance() -> Result<(), BenchmarkError> {
         let interval = T::Constitution::parameters().distance_interval;
         frame_system::Pallet::<T>::set_block_number(interval.into());
-        let ((caller, _), _) = (member::<T>(0), member::<T>(1));
-        let person = T::BenchmarkHelper::candidate(0);
+        let ((caller, _), (_, person)) = (member::<T>(0), member::<T>(1));
+        ProofEnds::<T>::insert(person, 0);
         Seeds::<T>::put(BoundedVec::truncate_from(vec![Seed { epoch: 1, seed: SEED }]));
         Requests::<T>::insert(person, Request { at: 0, epoch: 0, bound: 0 });
 

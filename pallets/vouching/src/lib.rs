@@ -2,8 +2,9 @@
 //! Who answers for whom: edges, limits, expiry.
 //!
 //! A member vouches for a candidate, a lapsed member or another member. As many live vouches as the admission threshold
-//! asks for make a member, if they are near enough to the members who answer for many; who falls under it has a grace period to collect more, and then lapses. How many vouches one
-//! member may have given, how fast they may be given, and how long each counts are parameters of the constitution.
+//! asks for make a member, if they are near enough to the members who answer for many; a member who lacks one or the other
+//! has a grace period to make up for it, and then lapses. How many vouches one member may have given, how fast they may be
+//! given, and how long each counts are parameters of the constitution.
 //!
 //! # What counts
 //!
@@ -43,12 +44,12 @@
 //! # No community locks itself out
 //!
 //! For want of vouches the grace starts when one is lost or when somebody asks to [`Pallet::reconsider`] a member, never by
-//! time alone: founders who vouch for each other too little for the threshold stay members. And nobody lapses while that would
-//! leave fewer members than the threshold, since then nobody could be admitted any more, or none whose key is not frozen:
-//! their grace begins anew instead. Who is alone, or in a community without any referee, is asked about nobody: an empty witness will do. Where a
-//! threshold above the number of members, or a community that shrank so much that no sample finds referees enough, keeps
-//! everybody out, the members' override of the constitution lowers `admission_threshold`, or sets `distance_percent` to
-//! 0, and `reconsider` admits who waits.
+//! time alone: founders who vouch for each other too little for the threshold stay members. And nobody lapses while that
+//! would leave fewer members than the threshold, since then nobody could be admitted any more, or none whose key is not
+//! frozen: their grace begins anew instead. Who is alone, or in a community without any other referee, is asked about nobody:
+//! an empty witness will do. Where a threshold above the number of members, or a community that shrank so much that no
+//! sample finds referees enough, keeps everybody out, the members' override of the constitution lowers
+//! `admission_threshold`, or sets `distance_percent` to 0, and `reconsider` admits who waits.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(test),
@@ -411,8 +412,8 @@ pub mod pallet {
         /// [`Error::BeingWithdrawn`], [`Error::TooManyVouches`], [`Error::TooEarly`].
         ///
         /// ## Events
-        /// [`Event::Vouched`]; [`Event::DistanceRequested`] with the first; [`Event::GraceEnded`] for a member who has
-        /// enough again; for others, that of admission.
+        /// [`Event::Vouched`]; [`Event::DistanceRequested`] with the first; [`Event::GraceEnded`] for a member who lacks
+        /// nothing any more; for others, that of admission.
         ///
         /// ## Complexity
         /// O(1): at most 64 vouches of the person are looked at.
@@ -455,7 +456,7 @@ pub mod pallet {
         /// [`Error::NotMember`], [`Error::NotFound`].
         ///
         /// ## Events
-        /// [`Event::Withdrawn`]; [`Event::GraceStarted`] for a member who has too few now; [`Event::ProofUndone`] for who
+        /// [`Event::Withdrawn`]; [`Event::GraceStarted`] for a member who lacks something now; [`Event::ProofUndone`] for who
         /// is no member.
         ///
         /// ## Complexity

@@ -53,7 +53,7 @@ pub fn may_issue(used: &Issuer<BlockNumber>, now: BlockNumber, stock: u32, inter
     Ok(())
 }
 
-/// The first block in which a vouch given now no longer counts.
+/// The first block in which a vouch, or a proof, given now no longer counts.
 pub fn term_ends(now: BlockNumber, validity: BlockNumber) -> BlockNumber {
     now.saturating_add(validity)
 }

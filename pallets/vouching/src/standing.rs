@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What the number of vouches means for the person: admission, grace, lapse.
+//! What the number of vouches, and how near they are, mean for the person: admission, grace, lapse.
 
 use frame_support::ensure;
 use kith_primitives::{
@@ -86,7 +86,7 @@ impl<T: Config> Pallet<T> {
         !stands && !Graces::<T>::contains_key(member)
     }
 
-    /// Called when a member has lost a vouch, or the term of their proof has ended.
+    /// Called when a member has lost a vouch, or their proof has ended and another is asked for.
     pub(crate) fn fell_short(member: MemberId) {
         if Self::lacks_grace(member) {
             Self::apply(member, Change::StartGrace);

@@ -18,6 +18,13 @@ impl<T: Config> Pallet<T> {
         Agenda::<T>::insert(ends, Due::ProofEnd { subject: member }, ());
     }
 
+    /// Starts the grace of a member who must be shown to be near again, and was not in time.
+    pub(crate) fn term_ended(member: MemberId) {
+        if !Self::is_still_near(member) {
+            Self::fell_short(member);
+        }
+    }
+
     /// Forgets the term of who is no longer a member.
     pub(crate) fn end_term(person: MemberId) {
         if let Some(ends) = ProofEnds::<T>::take(person) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! How the vouches that link referees to a newcomer are found.
+//! How the vouches that link referees to a person are found.
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},

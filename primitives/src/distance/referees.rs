@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Which referees are asked about a newcomer, and how many of them must be linked to them.
+//! Which referees are asked about a person, and how many of them must be linked to them.
 
 use alloc::{collections::BTreeSet, vec::Vec};
 
@@ -19,7 +19,7 @@ pub const TRIES: u32 = 8 * MAX_SAMPLE;
 /// Fewer than so many referees found by drawing say nothing: chance alone might link them all.
 pub const FEWEST: u32 = 8;
 
-/// Who is asked about a newcomer.
+/// Who is asked about a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// All referees, by number: nothing is left to chance.
@@ -64,7 +64,7 @@ pub fn draw(seed: &[u8; 32], candidate: MemberId, bound: u32, i: u32) -> MemberI
     MemberId::try_from(drawn).unwrap_or(0)
 }
 
-/// How many of the referees asked must be linked to a newcomer: `percent` of them, rounded up.
+/// How many of the referees asked must be linked to the person: `percent` of them, rounded up.
 pub fn needed(percent: u32, asked: u32) -> u32 {
     let needed = u64::from(percent).saturating_mul(asked.into()).div_ceil(100);
     u32::try_from(needed).unwrap_or(u32::MAX)

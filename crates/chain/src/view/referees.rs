@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Whether referees are asked, or still to be drawn, for a newcomer.
+//! Whether it can be requested now that referees be asked about somebody.
 
 use kith_primitives::member::MemberId;
 
@@ -7,14 +7,17 @@ use super::{View, ViewError};
 use crate::api::kith;
 
 impl View {
-    /// Whether a request for referees stands: one was made for the person, and its time is not over.
-    pub async fn has_request(&self, person: MemberId) -> Result<bool, ViewError> {
+    /// Whether no request for referees stands in the way of another: none was made for the person, or its time is over and
+    /// so is the interval after it.
+    pub async fn may_request(&self, person: MemberId) -> Result<bool, ViewError> {
         let storage = self.at.storage();
         let found = storage.try_fetch(kith::storage().vouching().requests(), (person,)).await;
-        let Some(found) = found.map_err(ViewError::node)? else { return Ok(false) };
+        let Some(found) = found.map_err(ViewError::node)? else { return Ok(true) };
         let request = found.decode().map_err(ViewError::node)?;
         let seeds = storage.fetch(kith::storage().vouching().seeds(), ()).await.map_err(ViewError::node)?;
         let seeds = seeds.decode().map_err(ViewError::node)?.0;
-        Ok(seeds.first().is_some_and(|oldest| oldest.epoch <= request.epoch))
+        let is_over = seeds.first().is_none_or(|oldest| oldest.epoch > request.epoch);
+        let next = request.at.saturating_add(self.parameters().await?.distance_interval);
+        Ok(is_over && self.block().number >= next)
     }
 }

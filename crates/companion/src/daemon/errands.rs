@@ -22,6 +22,7 @@ use std::{
 
 use kith_chain::View;
 use kith_primitives::{
+    member::MemberId,
     resource::{ResourceId, Visibility},
     runtime_api::MemberView,
 };
@@ -39,6 +40,8 @@ struct Memory {
     waits: Waits,
     /// The resource looked after last.
     last: Option<ResourceId>,
+    /// The person looked at last who may need help.
+    helped: Option<MemberId>,
     owned: HashMap<ResourceId, owning::Seen>,
     opened: rejecting::Opened,
 }
@@ -70,7 +73,7 @@ async fn round(parts: &Parts, memory: &mut Memory) -> Result<(), LinkError> {
         memory.waits.attempt(Errand::Bind, 0, Instant::now(), binding::bind(parts)).await;
     }
     let people = view.members().await?;
-    admitting::run(companion, &view, me.id, &people, &mut memory.waits).await?;
+    admitting::run(companion, &view, me.id, &people, memory).await?;
     look_after_keys(companion, &view, &me, &people, memory).await
 }
 
@@ -113,9 +116,9 @@ fn named(pin: &str, sort: &str) -> Option<ResourceId> {
 }
 
 /// At most `most` of them: those after the last one, then from the beginning.
-fn next(all: &BTreeSet<ResourceId>, last: Option<ResourceId>, most: usize) -> Vec<ResourceId> {
-    let after = |id: &&ResourceId| last.is_none_or(|last| **id > last);
-    let before = |id: &&ResourceId| last.is_some_and(|last| **id <= last);
+fn next<T: Copy + Ord>(all: &BTreeSet<T>, last: Option<T>, most: usize) -> Vec<T> {
+    let after = |id: &&T| last.is_none_or(|last| **id > last);
+    let before = |id: &&T| last.is_some_and(|last| **id <= last);
     all.iter().filter(after).chain(all.iter().filter(before)).take(most).copied().collect()
 }
 

@@ -166,6 +166,15 @@ fn nobody_is_asked_again_where_the_constitution_asks_no_member() {
 }
 
 #[test]
+fn the_end_of_a_term_starts_no_grace_for_want_of_vouches() {
+    Params::set(Parameters { renewal_percent: 0, ..rules() });
+    execute_from(5, vec![(0, 1)], || {
+        pass(TERM + 60);
+        assert_eq!(Graces::<Test>::iter_keys().count(), 0);
+    });
+}
+
+#[test]
 fn whoever_was_admitted_unasked_has_a_term_too() {
     Params::set(Parameters { distance_percent: 0, ..rules() });
     execute(6, || {

@@ -2,7 +2,7 @@
 //! Shows how its person, and those its person vouched for, are linked to the community, once that can be seen: the last step
 //! to becoming a member, and what a member must do now and then to stay one.
 
-use std::time::Instant;
+use std::{collections::BTreeSet, time::Instant};
 
 use kith_chain::{SubmitError, View, ViewError};
 use kith_primitives::{
@@ -10,16 +10,13 @@ use kith_primitives::{
     runtime_api::MemberView,
 };
 
-use super::{
-    turns,
-    waits::{Errand, Waits},
-};
+use super::{next, turns, waits::Errand, Memory};
 use crate::{
     companion::Companion,
     distance::{self, Distance},
 };
 
-/// People looked at in one block besides oneself, at most.
+/// People looked at in one block besides oneself, at most; the others follow at the next.
 const OTHERS: usize = 16;
 
 /// Why somebody was not helped.
@@ -37,17 +34,20 @@ pub(super) async fn run(
     view: &View,
     me: MemberId,
     people: &[MemberView],
-    waits: &mut Waits,
+    memory: &mut Memory,
 ) -> Result<(), ViewError> {
     if people.iter().any(|one| one.id == me && can_act(one)) {
-        waits.attempt(Errand::Admit, me.into(), Instant::now(), show(companion, view, me)).await;
+        memory.waits.attempt(Errand::Admit, me.into(), Instant::now(), show(companion, view, me)).await;
     }
     if !people.iter().any(|one| one.id != me && is_waiting(one)) {
         return Ok(());
     }
     let threshold = view.parameters().await?.admission_threshold;
-    for other in with_vouches(people, threshold).filter(|other| *other != me).take(OTHERS) {
-        waits.attempt(Errand::Admit, other.into(), Instant::now(), help(companion, view, me, people, other)).await;
+    let others: BTreeSet<MemberId> = with_vouches(people, threshold).filter(|other| *other != me).collect();
+    for other in next(&others, memory.helped, OTHERS) {
+        memory.helped = Some(other);
+        let helping = help(companion, view, me, people, other);
+        memory.waits.attempt(Errand::Admit, other.into(), Instant::now(), helping).await;
     }
     Ok(())
 }

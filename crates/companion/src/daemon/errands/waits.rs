@@ -20,7 +20,7 @@ const MOST: usize = 4096;
 pub(super) enum Errand {
     /// Bind this device.
     Bind,
-    /// Help someone to become a member.
+    /// Help someone to become a member, or to stay one.
     Admit,
     /// Grant keys of a resource of mine.
     Own,

@@ -10,6 +10,8 @@ pub(crate) fn run(root: &Path, members: Option<u32>) -> Result<()> {
     let status = Command::new("cargo")
         .args(["run", "--release", "--locked", "-p", "kith-runtime", "--example", "scale", "--"])
         .args(members.map(|members| members.to_string()))
+        // What is measured is native code.
+        .env("SKIP_WASM_BUILD", "1")
         .current_dir(root)
         .status()
         .context("cargo run")?;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The rule's own time: a turn with all that it asks for at hand, in a process of its own.
 //!
-//! In the process that made the community the allocator looks for room longer the more lies in memory already.
+//! In the process that made the community the same turns take longer the more members it has, with the same entries at hand;
+//! here they do not.
 
 use std::{
     env,

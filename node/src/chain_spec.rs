@@ -5,16 +5,14 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use codec::Encode;
 use kith_primitives::Hashing;
-use kith_runtime::opaque::Block;
+use kith_runtime::{opaque::Block, presets};
 use sc_chain_spec::{ChainType, GenericChainSpec, Properties};
+use sc_executor_common::runtime_blob::RuntimeBlob;
 use sp_core::{
-    storage::{StateVersion, Storage},
+    storage::{well_known_keys::CODE, StateVersion, Storage},
     H256,
 };
-use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 use sp_runtime::traits::{Block as _, Hash};
-
-use crate::service::Executor;
 
 /// The symbol of a community's token, if its specification names no other.
 const TOKEN_SYMBOL: &str = "KITH";
@@ -33,6 +31,12 @@ pub(crate) enum ChainSpecError {
         /// The chain asked for.
         id: &'static str,
     },
+    /// The specification holds no code, or none that says what a runtime says of itself.
+    #[error("the chain specification holds no runtime of Kith's: {cause}. Make it anew with `kith community new`")]
+    BadRuntime {
+        /// What is wrong with the code.
+        cause: String,
+    },
     /// The file is missing or is not a chain specification.
     #[error("`{}` is neither `dev`, `local` nor a chain specification file: {cause}", path.display())]
     BadFile {
@@ -46,14 +50,12 @@ pub(crate) enum ChainSpecError {
 /// The chain of this name: `dev`, `local` (also if no name is given), or a specification file.
 pub(crate) fn load(id: &str) -> Result<Box<dyn sc_chain_spec::ChainSpec>, ChainSpecError> {
     Ok(match id {
-        "dev" => Box::new(preset("Kith Development", "dev", "kith-dev", ChainType::Development, DEV_RUNTIME_PRESET)?),
-        "" | "local" => Box::new(preset(
-            "Kith Local Testnet",
-            "local",
-            "kith-local",
-            ChainType::Local,
-            LOCAL_TESTNET_RUNTIME_PRESET,
-        )?),
+        "dev" => {
+            Box::new(preset("Kith Development", "dev", "kith-dev", ChainType::Development, presets::development())?)
+        }
+        "" | "local" => {
+            Box::new(preset("Kith Local Testnet", "local", "kith-local", ChainType::Local, presets::local_testnet())?)
+        }
         file => {
             let path = PathBuf::from(file);
             let spec = GenericChainSpec::<sc_chain_spec::NoExtension, ()>::from_json_file(path.clone())
@@ -63,13 +65,14 @@ pub(crate) fn load(id: &str) -> Result<Box<dyn sc_chain_spec::ChainSpec>, ChainS
     })
 }
 
-/// A chain whose genesis the runtime brings along.
+/// A chain whose genesis the runtime brings along. The patch is this program's own, which is the same as the one in the
+/// code it holds, and need not be compiled to be read.
 fn preset(
     name: &str,
     id: &'static str,
     protocol: &str,
     kind: ChainType,
-    preset: &str,
+    patch: serde_json::Value,
 ) -> Result<GenericChainSpec, ChainSpecError> {
     let code = kith_runtime::WASM_BINARY.ok_or(ChainSpecError::NoRuntime { id })?;
     Ok(GenericChainSpec::builder(code, None)
@@ -77,7 +80,7 @@ fn preset(
         .with_id(id)
         .with_protocol_id(protocol)
         .with_chain_type(kind)
-        .with_genesis_config_preset_name(preset)
+        .with_genesis_config_patch(patch)
         .with_properties(properties())
         .build())
 }
@@ -95,10 +98,18 @@ fn properties() -> Properties {
 /// The hash of the chain's genesis block, computed as a node that starts it does, without a database.
 pub(crate) fn genesis_hash(spec: &dyn sc_chain_spec::ChainSpec) -> sc_cli::Result<H256> {
     let storage = spec.as_storage_builder().build_storage()?;
-    let executor = Executor::builder().build();
-    let version = sc_chain_spec::resolve_state_version_from_wasm::<_, Hashing>(&storage, &executor)?;
+    let version = state_version(&storage).map_err(|error| error.to_string())?;
     let block: Block = sc_chain_spec::construct_genesis_block(state_root(storage, version), version);
     Ok(block.hash())
+}
+
+/// How the runtime lays out the state, as its code says of itself: it need not be compiled for that.
+fn state_version(storage: &Storage) -> Result<StateVersion, ChainSpecError> {
+    let bad = |cause: String| ChainSpecError::BadRuntime { cause };
+    let code = storage.top.get(CODE).ok_or_else(|| bad("there is no code".into()))?;
+    let blob = RuntimeBlob::uncompress_if_needed(code).map_err(|cause| bad(cause.to_string()))?;
+    let version = sc_executor::read_embedded_version(&blob).map_err(|cause| bad(cause.to_string()))?;
+    Ok(version.ok_or_else(|| bad("it does not say its version".into()))?.state_version())
 }
 
 /// The root of the state: of its own entries, and of the roots of the child tries that contracts keep.
@@ -130,6 +141,24 @@ mod tests {
         assert_eq!(dev.properties()["tokenDecimals"], 12);
         assert_eq!(dev.properties()["ss58Format"], kith_runtime::configs::SS58_PREFIX);
         assert!(dev.protocol_id().is_some() && dev.protocol_id() != local.protocol_id());
+    }
+
+    #[test]
+    fn what_is_no_runtime_or_says_no_version_lays_out_no_state() {
+        let said = |code: Option<&[u8]>| {
+            let top = code.map(|code| (CODE.to_vec(), code.to_vec())).into_iter().collect();
+            state_version(&Storage { top, ..Default::default() }).unwrap_err().to_string()
+        };
+        let empty_module = [0, b'a', b's', b'm', 1, 0, 0, 0];
+        let cases: [(Option<&[u8]>, &str); 3] = [
+            (None, "there is no code"),
+            (Some(b"nonsense"), "Invalid"),
+            (Some(&empty_module), "it does not say its version"),
+        ];
+        for (code, cause) in cases {
+            let said = said(code);
+            assert!(said.contains(cause) && said.contains("kith community new"), "{said}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
 //! What may be typed: every flag and subcommand of a Substrate node, and those of the store.
 
+use std::path::PathBuf;
+
 use clap::{CommandFactory, FromArgMatches, Parser};
 use sc_cli::{ChainSpec, Cors, RpcEndpoint, SubstrateCli};
 use sc_service::config::RpcBatchRequestConfig;
@@ -26,6 +28,11 @@ pub(crate) struct Cli {
 
     #[clap(flatten)]
     pub(crate) store: StoreArgs,
+
+    /// Folder that keeps the runtime compiled, so that the next start need not do it again. What lies there is run
+    /// unchecked: let nobody else write to it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) compiled_runtime: Option<PathBuf>,
 }
 
 /// What the program does instead of running a node.

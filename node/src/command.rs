@@ -24,19 +24,19 @@ pub(crate) fn run() -> sc_cli::Result<()> {
         }
         Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
         Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-            let Partial { client, import, task_manager, .. } = service::partial(&config)?;
+            let Partial { client, import, task_manager, .. } = service::partial(&config, None)?;
             Ok((cmd.run(client, import.queue), task_manager))
         }),
         Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-            let Partial { client, task_manager, .. } = service::partial(&config)?;
+            let Partial { client, task_manager, .. } = service::partial(&config, None)?;
             Ok((cmd.run(client, config.database), task_manager))
         }),
         Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-            let Partial { client, task_manager, .. } = service::partial(&config)?;
+            let Partial { client, task_manager, .. } = service::partial(&config, None)?;
             Ok((cmd.run(client, config.chain_spec), task_manager))
         }),
         Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-            let Partial { client, import, task_manager, .. } = service::partial(&config)?;
+            let Partial { client, import, task_manager, .. } = service::partial(&config, None)?;
             Ok((cmd.run(client, import.queue), task_manager))
         }),
         Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
@@ -54,16 +54,16 @@ pub(crate) fn run() -> sc_cli::Result<()> {
 /// Runs the node until it is told to stop.
 fn node(cli: &Cli) -> sc_cli::Result<()> {
     let runner = cli.create_runner(&cli.run)?;
-    let store = cli.store.clone();
-    runner.run_node_until_exit(
-        |config| async move { service::start(config, store).await.map_err(sc_cli::Error::Service) },
-    )
+    let (store, compiled) = (cli.store.clone(), cli.compiled_runtime.clone());
+    runner.run_node_until_exit(|config| async move {
+        service::start(config, store, compiled.as_deref()).await.map_err(sc_cli::Error::Service)
+    })
 }
 
 /// Takes blocks back, and with them what the consensus noted of them.
 fn revert(cli: &Cli, cmd: &sc_cli::RevertCmd) -> sc_cli::Result<()> {
     cli.create_runner(cmd)?.async_run(|config| {
-        let Partial { client, backend, task_manager, .. } = service::partial(&config)?;
+        let Partial { client, backend, task_manager, .. } = service::partial(&config, None)?;
         let consensus = Box::new(|client: std::sync::Arc<service::Client>, backend, blocks| {
             sc_consensus_babe::revert(client.clone(), backend, blocks)?;
             sc_consensus_grandpa::revert(client, blocks)?;

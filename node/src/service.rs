@@ -2,13 +2,14 @@
 //! What a running node is made of, and in which order it is put together.
 
 mod authoring;
+mod equivocation;
 mod finality;
 mod import;
 mod offchain;
 mod partial;
 mod tasks;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use kith_runtime::{opaque::Block, RuntimeApi};
 use sc_client_api::HeaderBackend;
@@ -40,21 +41,26 @@ pub(crate) type Pool = sc_transaction_pool::TransactionPoolHandle<Block, Client>
 /// Which fork to build on.
 pub(crate) type SelectChain = sc_consensus::LongestChain<Backend, Block>;
 
-/// Starts a node, with the network the operator chose.
-pub(crate) async fn start(config: Configuration, store: StoreArgs) -> Result<TaskManager, ServiceError> {
+/// Starts a node, with the network the operator chose; `compiled` is the folder that keeps the runtime compiled.
+pub(crate) async fn start(
+    config: Configuration,
+    store: StoreArgs,
+    compiled: Option<&Path>,
+) -> Result<TaskManager, ServiceError> {
+    let partial = partial(&config, compiled)?;
     match config.network.network_backend {
-        NetworkBackendType::Libp2p => start_with::<NetworkWorker<Block, H256>>(config, store).await,
-        NetworkBackendType::Litep2p => start_with::<Litep2pNetworkBackend>(config, store).await,
+        NetworkBackendType::Libp2p => start_with::<NetworkWorker<Block, H256>>(config, partial, store).await,
+        NetworkBackendType::Litep2p => start_with::<Litep2pNetworkBackend>(config, partial, store).await,
     }
 }
 
 /// Puts the parts together.
 async fn start_with<Net: NetworkBackend<Block, H256>>(
     config: Configuration,
+    partial: Partial,
     store_args: StoreArgs,
 ) -> Result<TaskManager, ServiceError> {
-    let Partial { client, backend, keystore, mut task_manager, pool, select_chain, import, mut telemetry } =
-        partial(&config)?;
+    let Partial { client, backend, keystore, mut task_manager, pool, select_chain, import, mut telemetry } = partial;
     let import::Import { queue, babe_import, babe_link, babe_worker, grandpa_link, inherents } = import;
     let registry = config.prometheus_registry().cloned();
     let telemetry_handle = telemetry.as_ref().map(|telemetry| telemetry.handle());

@@ -117,7 +117,8 @@ pub trait Quota {
 pub trait EpochRandomness {
     /// The number of the epoch that runs; it never falls.
     fn epoch() -> u64;
-    /// The seed that became known when this epoch began, and that nobody knew in the epoch before.
+    /// The seed that became known when this epoch began. Nobody knew it when the epoch before began; the author of the
+    /// last block of that epoch knew it then.
     fn seed() -> [u8; 32];
 }
 

@@ -8,12 +8,13 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    certificate::Certificate,
     device::DeviceId,
     distance::Witness,
     member::{EncryptionKey, MemberId, Standing},
     parameters::Parameters,
     resource::{KeyEpoch, Kind, ResourceId, VersionNumber, Visibility},
-    AccountId, Balance, BlockNumber,
+    AccountId, Balance, BlockNumber, Signature,
 };
 
 /// A person as the outside sees them.
@@ -223,6 +224,13 @@ sp_api::decl_runtime_apis! {
         fn distance(person: MemberId) -> Option<DistanceView>;
         /// Vouches that link the person to enough referees, if there are.
         fn witness(person: MemberId) -> Option<Witness>;
+        /// Who a newcomer would be whose certificate were submitted now, and vouches that would link them to enough
+        /// referees. Nothing, if it were refused, if there are no such vouches, or if nobody is asked about them yet.
+        fn certified(
+            certificate: Certificate<AccountId, BlockNumber>,
+            application_signature: Signature,
+            signatures: Vec<(AccountId, Signature)>,
+        ) -> Option<(MemberId, Witness)>;
         /// The resources the person was granted.
         fn readable(person: MemberId) -> Vec<ResourceId>;
         /// The wrapped keys of a resource that their readers cannot open: wrapped before they got their present keys, or

@@ -9,6 +9,7 @@ use frame_support::{
     weights::Weight,
 };
 use kith_primitives::{
+    certificate::Certificate,
     device::DeviceId,
     distance::Witness,
     member::MemberId,
@@ -17,6 +18,7 @@ use kith_primitives::{
     runtime_api::{
         ChallengeView, DistanceView, HolderView, KeysView, MemberView, ResourceView, ValidatorView, VouchView,
     },
+    Signature,
 };
 use pallet_grandpa::AuthorityId as GrandpaId;
 use sp_api::impl_runtime_apis;
@@ -427,6 +429,14 @@ impl_runtime_apis! {
 
         fn witness(person: MemberId) -> Option<Witness> {
             views::witness(person)
+        }
+
+        fn certified(
+            certificate: Certificate<AccountId, BlockNumber>,
+            application_signature: Signature,
+            signatures: Vec<(AccountId, Signature)>,
+        ) -> Option<(MemberId, Witness)> {
+            views::certified(certificate, application_signature, signatures)
         }
 
         fn readable(person: MemberId) -> Vec<ResourceId> {

@@ -8,8 +8,8 @@ use kith_primitives::{
 
 use crate::{Constitution, Resources, Runtime, Validators, Vouching};
 
-/// The seed of the epoch to come: collected in the epoch before this one, announced at this one's start, and known to nobody
-/// while what it is drawn over was settled.
+/// The seed of the epoch to come: collected in the epoch before this one, announced at this one's start. Who made the last
+/// block of that epoch knew it first.
 #[derive(Debug)]
 pub struct EpochSeed;
 

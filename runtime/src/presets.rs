@@ -3,7 +3,7 @@
 //!
 //! A real community's genesis is not a preset: `kith community new` makes it from the community's own file.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use frame_support::build_struct_json_patch;
 use kith_primitives::{
     doug::DougRules,
@@ -40,14 +40,22 @@ const DEVELOPMENT_RULES: DougRules = DougRules {
 
 /// The patch of the preset with this name.
 pub fn get(id: &PresetId) -> Option<Vec<u8>> {
-    let validators = match id.as_str() {
-        DEV_RUNTIME_PRESET => vec![(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
-        LOCAL_TESTNET_RUNTIME_PRESET => {
-            vec![(Sr25519Keyring::Alice, Ed25519Keyring::Alice), (Sr25519Keyring::Bob, Ed25519Keyring::Bob)]
-        }
+    let patch = match id.as_str() {
+        DEV_RUNTIME_PRESET => development(),
+        LOCAL_TESTNET_RUNTIME_PRESET => local_testnet(),
         _ => return None,
     };
-    serde_json::to_vec(&patch(&validators)).ok()
+    serde_json::to_vec(&patch).ok()
+}
+
+/// The patch of a chain with one validator.
+pub fn development() -> serde_json::Value {
+    patch(&[(Sr25519Keyring::Alice, Ed25519Keyring::Alice)])
+}
+
+/// The patch of a chain with two.
+pub fn local_testnet() -> serde_json::Value {
+    patch(&[(Sr25519Keyring::Alice, Ed25519Keyring::Alice), (Sr25519Keyring::Bob, Ed25519Keyring::Bob)])
 }
 
 fn patch(validators: &[(Sr25519Keyring, Ed25519Keyring)]) -> serde_json::Value {

@@ -4,12 +4,14 @@
 use alloc::vec::Vec;
 use frame_support::weights::Weight;
 use kith_primitives::{
+    certificate::Certificate,
     device::DeviceId,
     distance::{self, Graph, Witness},
     glue::{Community, Constitution as _, Quota},
     member::MemberId,
     resource::{KeyEpoch, ResourceId},
     runtime_api::{DistanceView, HolderView, KeysView, MemberView, MotionAim, MotionView, ValidatorView, VouchView},
+    BlockNumber, Signature,
 };
 use pallet_kith_membership::{Devices, FormerAccounts, Frozen, MotionKind, Motions, People};
 use pallet_kith_resources::{types::StoredKey, ReadableBy, WrappedKeys};
@@ -17,8 +19,8 @@ use pallet_kith_validators::{Penance, Standing};
 use pallet_kith_vouching::{Error as VouchingError, Graces, Stored, Vouches};
 
 use crate::{
-    configs::BlockWeights, validator::Validator, AccountId, Constitution, Incentives, Membership, Runtime, Session,
-    Vouching,
+    configs::BlockWeights, validator::Validator, AccountId, Constitution, Incentives, Membership, Runtime,
+    RuntimeOrigin, Session, Vouching,
 };
 
 /// The most entries of one page.
@@ -131,6 +133,20 @@ pub(crate) fn witness(person: MemberId) -> Option<Witness> {
     let asked = Vouching::asked(person).ok()?;
     let steps = Constitution::parameters().distance_steps;
     distance::find_witness(&Stored::<Runtime>::default(), person, &asked, steps, needed(person, &asked))
+}
+
+/// Who a newcomer would be whose certificate were submitted now, and vouches that would link them to enough referees. It is
+/// submitted, and what it changed forgotten, as all that a view changes.
+pub(crate) fn certified(
+    certificate: Certificate<AccountId, BlockNumber>,
+    application_signature: Signature,
+    signatures: Vec<(AccountId, Signature)>,
+) -> Option<(MemberId, Witness)> {
+    let (account, signatures) = (certificate.application.account.clone(), signatures.try_into().ok()?);
+    let anyone = RuntimeOrigin::signed(account.clone());
+    Membership::submit_certificate(anyone, certificate, application_signature, signatures).ok()?;
+    let person = Membership::person(&account)?;
+    Some((person, witness(person)?))
 }
 
 /// The resources the person was granted.

@@ -11,7 +11,8 @@ use kith_primitives::{
     runtime_api::runtime_decl_for_kith_api::KithApiV1,
 };
 use kith_runtime::{Block, Runtime, RuntimeOrigin, System, Vouching};
-use pallet_kith_vouching::{ProofEnds, Requests};
+use pallet_babe::{EpochIndex, NextRandomness};
+use pallet_kith_vouching::{Error, ProofEnds, Requests};
 use sp_keyring::Sr25519Keyring::Alice;
 
 /// Alice, the first founder.
@@ -44,5 +45,29 @@ fn an_empty_witness_is_offered_where_nobody_is_a_referee_and_none_while_they_are
         assert_eq!(witness(), Some(Witness::new()));
         assert_ok!(Vouching::prove_distance(alice(), ALICE, Witness::new()));
         assert!(ProofEnds::<Runtime>::get(ALICE) > Some(ends));
+    });
+}
+
+/// Begins an epoch, whose first block announces what was collected in the one before.
+fn begin(epoch: u64) {
+    EpochIndex::<Runtime>::put(epoch);
+    NextRandomness::<Runtime>::put([u8::try_from(epoch).expect("a small number"); 32]);
+    Vouching::on_initialize(0);
+}
+
+#[test]
+fn a14_referees_are_not_drawn_by_what_was_collected_in_the_epoch_of_the_request() {
+    let mut chain = genesis::chain(|_| {});
+    chain.execute_with(|| {
+        begin(5);
+        System::set_block_number(ProofEnds::<Runtime>::get(ALICE).expect("founders have a term"));
+        assert_ok!(Vouching::request_distance(RuntimeOrigin::signed(Alice.to_account_id()), ALICE));
+        ask_among(ENUMERATED + 1);
+        // The author of the last block of epoch 5 knew this seed while requests could still be made.
+        begin(6);
+        assert!(matches!(Vouching::asked(ALICE), Err(Error::TooEarlyToProve)));
+        begin(7);
+        // Drawn: among two others there are no eight referees.
+        assert!(matches!(Vouching::asked(ALICE), Err(Error::TooFewReferees)));
     });
 }

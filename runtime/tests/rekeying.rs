@@ -1,21 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Does everything follow a person to a new key, and does the old key count for nothing?
 
+#[path = "support/application.rs"]
+mod application;
+#[path = "rekeying/burden.rs"]
+mod burden;
 #[path = "rekeying/delegate.rs"]
 mod delegate;
+#[path = "rekeying/everything.rs"]
+mod everything;
 #[path = "support/genesis.rs"]
 mod genesis;
 #[path = "rekeying/paying.rs"]
 mod paying;
 #[path = "support/session.rs"]
 mod session;
+#[path = "support/soundness.rs"]
+mod soundness;
 #[path = "support/transaction.rs"]
 mod transaction;
+#[path = "rekeying/validator.rs"]
+mod validator;
 
 use frame_support::{
     assert_ok,
     dispatch::DispatchResultWithPostInfo,
-    traits::{Currency, Hooks, UnfilteredDispatchable},
+    traits::{Hooks, UnfilteredDispatchable},
     weights::Weight,
 };
 use kith_primitives::{
@@ -29,10 +39,11 @@ use kith_primitives::{
     BlockNumber,
 };
 use kith_runtime::{
-    configs::ProxyType, validator::Validator, AccountId, Balances, Constitution, Membership, Proxy, Resources, Runtime,
-    RuntimeCall, RuntimeOrigin, Session, System, Vouching,
+    configs::ProxyType, AccountId, Balances, Constitution, Membership, Proxy, Resources, Runtime, RuntimeCall,
+    RuntimeOrigin, System,
 };
 use pallet_kith_membership::{MotionProposal, Motions};
+use serde_json::Value;
 use session::session_keys;
 use sp_io::TestExternalities;
 use sp_keyring::{
@@ -51,9 +62,15 @@ const REFUSED: TransactionValidityError = TransactionValidityError::Invalid(Inva
 
 /// The development chain, but that Alice's session keys are not her account's key.
 fn development() -> TestExternalities {
+    changed(|_| ())
+}
+
+/// The same, its genesis changed by `patch`.
+fn changed(patch: impl FnOnce(&mut Value)) -> TestExternalities {
     let mut chain = genesis::chain(|genesis| {
         let keys = session_keys(Two, Ed25519Keyring::Two);
         genesis["session"]["keys"][0][2] = serde_json::to_value(keys).expect("it is plain data");
+        patch(genesis);
     });
     chain.execute_with(|| System::set_block_number(1));
     chain
@@ -127,17 +144,6 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Everything one person can have of the SDK's pallets and ours.
-fn burden(who: Sr25519Keyring) {
-    assert_ok!(Resources::init(origin(who), Kind::Site, Visibility::Private, None));
-    assert_ok!(Proxy::add_proxy(origin(who), account(Dave).into(), ProxyType::Resources, 0));
-    assert_ok!(Proxy::create_pure(origin(who), ProxyType::Any, 0, 0));
-    assert_ok!(Proxy::add_proxy(origin(Eve), account(who).into(), ProxyType::Any, 0));
-    assert_ok!(Proxy::announce(origin(who), account(Eve).into(), Default::default()));
-    assert_ok!(agree(origin(who), Bob));
-    assert_ok!(Membership::choose_guardians(origin(who), vec![1, 2].try_into().unwrap()));
-}
-
 /// The first approval, with `other`, that their common account pays Ferdie.
 fn first_approval(other: Sr25519Keyring) -> pallet_multisig::Call<Runtime> {
     pallet_multisig::Call::as_multi {
@@ -166,32 +172,6 @@ fn common_account() -> AccountId {
     let mut both = vec![account(Alice), account(Bob)];
     both.sort();
     kith_runtime::Multisig::multi_account_id(&both, 2)
-}
-
-#[test]
-fn everything_follows_to_the_new_key_and_no_key_of_the_state_names_the_old() {
-    development().execute_with(|| {
-        burden(Alice);
-        let (held, free) = (Balances::reserved_balance(account(Alice)), Balances::free_balance(account(Alice)));
-        let quota = kith_quota(ALICE);
-        assert!(is_named_in_state(&account(Alice)));
-        rekey(One);
-        assert!(!is_named_in_state(&account(Alice)));
-        assert_eq!(Balances::total_balance(&account(Alice)), 0);
-        assert_eq!((Balances::reserved_balance(account(One)), Balances::free_balance(account(One))), (held, free));
-        assert_eq!((Membership::person(&account(One)), Membership::person(&account(Alice))), (Some(ALICE), None));
-        assert_eq!(pallet_proxy::Proxies::<Runtime>::get(account(One)).0.len(), 1);
-        assert_eq!(pallet_proxy::Announcements::<Runtime>::get(account(One)).0.len(), 1);
-        assert_eq!(kith_quota(ALICE), quota);
-        assert_ok!(Resources::retire(origin(One), 0));
-        assert_eq!(pallet_kith_vouching::Vouches::<Runtime>::iter_prefix(ALICE).count(), 2);
-        Membership::do_try_state().unwrap();
-        Vouching::do_try_state().unwrap();
-    });
-}
-
-fn kith_quota(person: MemberId) -> u128 {
-    <Membership as kith_primitives::glue::Quota>::available(person)
 }
 
 #[test]
@@ -277,21 +257,6 @@ fn what_the_old_keys_can_read_is_written_no_more() {
         assert!(published(0).is_err());
         assert_ok!(published(1));
         assert_eq!(Resources::readers(0), [ALICE], "the right is theirs");
-    });
-}
-
-/// Duniter 327: a validator changes the key.
-#[test]
-fn a_validators_seat_and_session_keys_follow() {
-    development().execute_with(|| {
-        assert!(Session::validators().contains(&Validator(ALICE)));
-        rekey(One);
-        let keys = session_keys(Ferdie, Ed25519Keyring::Ferdie);
-        let proof = session::proof(Ferdie, Ed25519Keyring::Ferdie, One);
-        assert_ok!(Session::set_keys(origin(One), keys.clone(), proof));
-        assert_eq!(pallet_session::NextKeys::<Runtime>::get(Validator(ALICE)), Some(keys));
-        assert!(Session::validators().contains(&Validator(ALICE)));
-        assert!(!is_named_in_state(&account(Alice)));
     });
 }
 

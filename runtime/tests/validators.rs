@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Who validates on the real session pallet: by standing, by the person's own choice, and not after two votes in one round.
+//! Who validates on the real session pallet: by standing, by the person's own choice, and not after two votes in one round
+//! or two blocks for one slot.
 
 #[path = "support/genesis.rs"]
 mod genesis;
@@ -7,6 +8,8 @@ mod genesis;
 mod session;
 #[path = "support/transaction.rs"]
 mod transaction;
+#[path = "validators/two_blocks.rs"]
+mod two_blocks;
 
 use frame_support::{
     assert_err, assert_noop, assert_ok,

@@ -3,23 +3,10 @@
 //
 // usage: node open.mjs URL [SCREENSHOT]
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { inChromium, textOf } from './chromium.mjs';
 
 const [url, screenshot] = process.argv.slice(2);
-const profile = mkdtempSync(join(tmpdir(), 'kith-browser-'));
-const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.KITH_CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
-  args: [
-    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync',
-  ],
-});
-try {
-  const page = context.pages()[0] ?? (await context.newPage());
+const seen = await inChromium(async (page) => {
   const seen = { url, status: 0, requests: [], console: [] };
   page.on('response', (response) => seen.requests.push({ url: response.url(), status: response.status() }));
   page.on('requestfailed', (request) => seen.requests.push({ url: request.url(), status: 0 }));
@@ -30,15 +17,13 @@ try {
   await page.waitForLoadState('networkidle', { timeout: 15_000 }).catch(() => {});
   await page.waitForTimeout(500);
   seen.title = await page.title();
-  seen.text = await page.evaluate(() => document.body?.innerText ?? '');
+  seen.text = await textOf(page);
   seen.images = await page.evaluate(() => [...document.images].map((image) => [image.getAttribute('src'), image.naturalWidth]));
   seen.colour = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   seen.page = await page.evaluate(() => globalThis.page ?? null);
   seen.kith = await page.evaluate(() => globalThis.kith?.resource ?? null);
   seen.secure = await page.evaluate(() => isSecureContext);
   if (screenshot) await page.screenshot({ path: screenshot });
-  console.log(JSON.stringify(seen));
-} finally {
-  await context.close();
-  rmSync(profile, { recursive: true, force: true });
-}
+  return seen;
+});
+console.log(JSON.stringify(seen));

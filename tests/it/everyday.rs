@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What members do every day: ask the doctor, look at the dashboard, extend a lease, follow, revoke, publish for everyone,
-//! and miss their node.
+//! What members do every day: ask the doctor, look at the dashboard and decide there, extend a lease, follow, revoke, publish
+//! for everyone, and miss their node.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
@@ -29,6 +29,7 @@ fn everyday_commands_do_what_they_say() -> Result<()> {
     let notes = community.folder().join("notes");
     let resource = publish(ada, &notes, "first", &[])?["resource"].clone();
     dashboard::shows_the_community(&companions[0], [ben, cleo], "notes")?;
+    dashboard::stops_a_new_key(&community, &companions[0], [ben, cleo])?;
     leases_are_extended(&node, ada, ben, cleo)?;
     followers_keep_up(ada, ben, &notes, &resource)?;
     revoked_readers_read_nothing_new(&node, [ada, ben, cleo], &notes, &resource)?;

@@ -260,8 +260,12 @@ fn power_cuts(community: &Community, ada: &Person) -> Result<()> {
 
 fn power_cut_of_the_node(community: &Community, node: Node) -> Result<()> {
     let (base, chain, before) = (node.base.clone(), community.chain(), node.finalised()?);
+    let known = node.call("chain_getBlockHash", json!([before]))?;
     node.kill()?;
     let node = Node::start(&base, &chain, &VALIDATES)?;
-    ensure!(node.wait_for_block(before + 1)? > before, "the node lost what was final");
+    let kept = node.finalised()?;
+    ensure!(kept >= before, "final again is {kept}, and was {before}");
+    node.wait_for_block(kept + 1)?;
+    ensure!(node.call("chain_getBlockHash", json!([before]))? == known, "the node lost what was final");
     Ok(())
 }

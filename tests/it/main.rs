@@ -4,11 +4,17 @@
 mod browser;
 mod clients;
 mod community_file;
+mod compiled_runtime;
 mod dashboard;
 mod drawn;
+mod equivocation;
 mod everyday;
 mod faults;
+mod nested_calls;
 mod refusals;
+mod renewals;
+mod rules;
+mod seats;
 mod story_expel;
 mod story_found;
 mod story_join;

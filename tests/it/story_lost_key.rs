@@ -99,11 +99,14 @@ fn admitted_by_certificate(community: &Community, node: &Node) -> Result<Person>
     ben.kith(&["certificate", "merge", &one, &two, "--out", &both])?;
     let shown = ben.kith(&["certificate", "show", &both])?;
     ensure!(shown["missing"] == 0 && shown["newcomer"] == json!(dora.address), "{shown}");
+    let sent = || Ok::<_, anyhow::Error>(node.call("system_accountNextIndex", json!([ben.address]))?.as_u64());
+    let before = sent()?.context("a number")?;
     let member = ben.kith(&["certificate", "submit", &both])?;
     ensure!(member["standing"] == "member" && member["vouches"] == 2, "{member}");
+    ensure!(sent()? == Some(before + 1), "not in one transaction");
     let (code, said) = ben.refused(&["certificate", "submit", &both])?;
     ensure!(code == 3 && said.contains("AccountInUse"), "a certificate used twice: {code} {said}");
-    println!("✓ a certificate with two signatures, put together from a file and a QR text, admitted dora; with one it did not");
+    println!("✓ a certificate with two signatures, put together from a file and a QR text, admitted dora in one transaction; with one it did not");
     Ok(dora)
 }
 

@@ -6,9 +6,10 @@
 use std::{collections::BTreeSet, ops::RangeInclusive, thread};
 
 use anyhow::{anyhow, bail, ensure, Context, Result};
-use kith_keyring::Address;
 use kith_testkit::{Community, Node, Person, Plan};
-use serde_json::{json, Value};
+use serde_json::json;
+
+use crate::seats::{account, seats, validators, voters};
 
 /// Blocks of a session, at most. With one of four silent one slot in five stays empty, and four seats are judged by
 /// sixteen blocks or more.
@@ -26,8 +27,6 @@ const DAN: u64 = 3;
 const CLAIM: &str = "0x0642414245b501";
 /// How the item begins by which BABE announces an epoch to come, in the first block of each.
 const ANNOUNCEMENT: &str = "0x0442414245";
-/// What the keys of all accounts' records begin with: the hashes of `System` and of `Account`.
-const ACCOUNTS: &str = "0x26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9";
 
 #[test]
 fn story() -> Result<()> {
@@ -37,7 +36,10 @@ fn story() -> Result<()> {
         ("absence_allowed", ABSENCE_ALLOWED),
         ("validator_penance", PENANCE),
     ];
-    let community = Community::found_with("garden", &Plan { founders: 4, epoch_blocks: SESSION, rules: &rules })?;
+    let community = Community::found_with(
+        "garden",
+        &Plan { founders: 4, epoch_blocks: SESSION, rules: &rules, ..Plan::default() },
+    )?;
     let first = community.start(&["--no-store"])?;
     first.wait_for_block(1)?;
     let [_, ben, cleo, dan] = community.founders.as_slice() else { bail!("four founders") };
@@ -114,34 +116,8 @@ fn stand_alone(community: &Community, first: &Node, owner: &Person) -> Result<No
 }
 
 /// Looks at each final block until `look` finds something, for [`SESSIONS`] sessions at most.
-fn within<T>(node: &Node, what: &str, mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
-    let last = node.finalised()? + SESSIONS * SESSION;
-    loop {
-        if let Some(found) = look()? {
-            return Ok(found);
-        }
-        let now = node.finalised()?;
-        ensure!(now < last, "no {what} within {SESSIONS} sessions; by block {now}: {:?}", validators(node, None)?);
-        node.wait_for_block(now + 1)?;
-    }
-}
-
-/// Who sits or stands, by number, as of a final block, or of the last one.
-fn validators(node: &Node, at: Option<&str>) -> Result<Vec<Value>> {
-    let all = node.call("kith_validators", json!([at]))?;
-    all.as_array().cloned().with_context(|| all.to_string())
-}
-
-/// Who sits, in the order of the seats.
-fn seats(node: &Node, at: Option<&str>) -> Result<Vec<u64>> {
-    let all = validators(node, at)?;
-    Ok(all.iter().filter(|one| one["seated"] == true).filter_map(|one| one["person"].as_u64()).collect())
-}
-
-/// How many vote on what is final.
-fn voters(node: &Node) -> Result<u64> {
-    let state = node.call("grandpa_roundState", json!([]))?;
-    state["best"]["totalWeight"].as_u64().with_context(|| state.to_string())
+fn within<T>(node: &Node, what: &str, look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    crate::seats::within(node, SESSIONS * SESSION, what, look)
 }
 
 /// The first block in which dan may stand again, once he stands no more.
@@ -186,16 +162,4 @@ fn sessions_since_a_block_of(node: &Node, person: u64, blocks: RangeInclusive<u6
         sessions = if author(node, &hash, &items)? == person { 0 } else { sessions + u64::from(begins) };
     }
     Ok(sessions)
-}
-
-/// What the chain stores of somebody's account: what they signed, what they have, what of it is held.
-fn account(node: &Node, person: &Person) -> Result<Value> {
-    let account = person.address.parse::<Address>()?.account();
-    let account: String = account.iter().map(|byte| format!("{byte:02x}")).collect();
-    let keys = node.call("state_getKeysPaged", json!([ACCOUNTS, 100]))?;
-    let mut keys = keys.as_array().into_iter().flatten();
-    let key = keys.find(|key| key.as_str().is_some_and(|key| key.ends_with(&account))).context("no account")?;
-    let record = node.call("state_getStorage", json!([key]))?;
-    ensure!(record.is_string(), "nothing is stored of {}", person.address);
-    Ok(record)
 }

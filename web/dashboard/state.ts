@@ -39,6 +39,8 @@ export interface Me {
   member_id: number | null;
   standing: Standing;
   received_vouches: Vouch[];
+  /** The vouches this person gave and can renew now; each is among the approvals too. */
+  vouches_to_renew: GivenVouch[];
   /** How many live vouches make, and keep, a member. */
   threshold: number;
   /** The members who guard this person's key, by id. */
@@ -67,6 +69,13 @@ export interface Vouch {
   /** The member who vouches, by id. */
   issuer: number;
   /** The block in which it stops counting. */
+  expires: number;
+}
+
+export interface GivenVouch {
+  /** Whom it is for, by id. */
+  subject: number;
+  /** The block in which it stops counting, unless it is renewed. */
   expires: number;
 }
 
@@ -112,10 +121,10 @@ export interface Store {
 export interface Approval {
   /** Names the request to the companion. */
   id: string;
-  /** Who asks: the origin of a page, or `command line`. */
+  /** Who asks, or what it is about: `your guardians`, `your vouch for person 3`. */
   origin: string;
-  /** What would be done, in one sentence. */
+  /** What would be done, or what becomes of it, in a sentence or two. */
   summary: string;
-  /** What the person can do about it, on a button: `Veto`. Done by `POST /api/v1/approvals/<id>`: 200, or 409 and why not. */
+  /** What the person can do about it, on a button: `Veto`, `Renew`. Done by `POST /api/v1/approvals/<id>`: 200, or 409 and why not. */
   answer: string;
 }

@@ -40,7 +40,9 @@ function me(my: Me): HTMLElement {
 }
 
 function vouches({ me, members, chain }: State): HTMLElement {
-  const summary = el("p", {}, words.vouchesInWords(me, chain));
+  const renewals = words.renewalsInWords(me, chain);
+  const own = renewals === "" ? null : el("p", {}, renewals);
+  const summary = el("div", {}, el("p", {}, words.vouchesInWords(me, chain)), own);
   if (me.received_vouches.length === 0) {
     return el("div", {}, summary, nothing("Send your address to members who know you, and ask them to vouch for you."));
   }

@@ -85,6 +85,12 @@ export function vouchesInWords(me: Me, chain: Chain): string {
   return missing === 0 ? `${have}.` : `${have}: ${missing} to go.`;
 }
 
+/** Which vouches this person gave are about to end; nothing if none is. */
+export function renewalsInWords(me: Me, chain: Chain): string {
+  const ends = me.vouches_to_renew.map(({ subject, expires }) => `that for person ${subject} ends ${until(expires, chain)}`);
+  return ends.length === 0 ? "" : `Of the vouches you gave, ${ends.join("; ")}. Renew those you still stand by, above.`;
+}
+
 /** How full the store is, in per cent from 0 to 100. */
 export function fullness(used: number, budget: number): number {
   return budget === 0 ? 0 : Math.min(100, Math.round((used / budget) * 100));

@@ -30,6 +30,7 @@
       member_id: orNull(whole),
       standing,
       received_vouches: listOf(record({ issuer: whole, expires: whole })),
+      vouches_to_renew: listOf(record({ subject: whole, expires: whole })),
       threshold: whole,
       guardians: listOf(whole),
       guardians_needed: whole,
@@ -174,6 +175,10 @@
     }
     return missing === 0 ? `${have}.` : `${have}: ${missing} to go.`;
   }
+  function renewalsInWords(me2, chain) {
+    const ends = me2.vouches_to_renew.map(({ subject, expires }) => `that for person ${subject} ends ${until(expires, chain)}`);
+    return ends.length === 0 ? "" : `Of the vouches you gave, ${ends.join("; ")}. Renew those you still stand by, above.`;
+  }
   function fullness(used, budget) {
     return budget === 0 ? 0 : Math.min(100, Math.round(used / budget * 100));
   }
@@ -200,7 +205,9 @@
     );
   }
   function vouches({ me: me2, members: members2, chain }) {
-    const summary = el("p", {}, vouchesInWords(me2, chain));
+    const renewals = renewalsInWords(me2, chain);
+    const own = renewals === "" ? null : el("p", {}, renewals);
+    const summary = el("div", {}, el("p", {}, vouchesInWords(me2, chain)), own);
     if (me2.received_vouches.length === 0) {
       return el("div", {}, summary, nothing("Send your address to members who know you, and ask them to vouch for you."));
     }

@@ -30,23 +30,32 @@ test("blocks become times in the community's own pace", () => {
   assert.equal(words.until(1000 + 400 * perDay, chain), "in 1 year");
 });
 
+const me = (standing: Me["standing"], live: number, lapses_at: number | null = null): Me => ({
+  address: "5F",
+  member_id: null,
+  standing,
+  received_vouches: Array.from({ length: live }, (_, issuer) => ({ issuer, expires: 1 })),
+  vouches_to_renew: [],
+  threshold: 3,
+  guardians: [],
+  guardians_needed: 2,
+  lapses_at,
+  frozen_since: null,
+  motions: [],
+});
+
 test("vouches say how many are missing, and what that means", () => {
-  const me = (standing: Me["standing"], live: number, lapses_at: number | null = null): Me => ({
-    address: "5F",
-    member_id: null,
-    standing,
-    received_vouches: Array.from({ length: live }, (_, issuer) => ({ issuer, expires: 1 })),
-    threshold: 3,
-    guardians: [],
-    guardians_needed: 2,
-    lapses_at,
-    frozen_since: null,
-    motions: [],
-  });
   assert.equal(words.vouchesInWords(me("candidate", 1), chain), "1 vouch of the 3 needed: 2 to go.");
   assert.equal(words.vouchesInWords(me("member", 3), chain), "3 vouches of the 3 needed.");
   assert.match(words.vouchesInWords(me("member", 2, 1000 + perDay), chain), /ask for 1 more before your membership lapses\. It lapses in 1 day/);
   assert.match(words.vouchesInWords(me("member", 3, 1000 + perDay), chain), /nearer to the others\. It lapses in 1 day/);
+});
+
+test("vouches one gave are named once they can be renewed, with the time that is left", () => {
+  assert.equal(words.renewalsInWords(me("member", 3), chain), "");
+  const vouches_to_renew = [3, 5].map((subject) => ({ subject, expires: 1000 + subject * perDay }));
+  const said = words.renewalsInWords({ ...me("member", 3), vouches_to_renew }, chain);
+  assert.match(said, /that for person 3 ends in 3 days; that for person 5 ends in 5 days\. Renew/);
 });
 
 test("long identifiers keep both ends, short ones stay whole", () => {

@@ -4,6 +4,7 @@
 mod arch;
 mod contracts;
 mod metadata;
+mod mutants;
 mod reference;
 mod scale;
 mod stories;
@@ -58,6 +59,14 @@ enum Recipe {
         /// Members of the largest community [default: 1000000]
         members: Option<u32>,
     },
+    /// Change a crate's code in many small ways, and see that its tests notice each; needs cargo-mutants
+    Mutants {
+        /// Which crate, e.g. pallet-kith-vouching
+        package: String,
+        /// What cargo-mutants is told besides, e.g. `-- --file '**/terms.rs'`
+        #[arg(last = true)]
+        more: Vec<String>,
+    },
     /// Write how many fakes the rules of vouching let in to docs/reference/sybil.md, or play one attack
     Sybil(sybil::Sybil),
     /// Write the generated pages of docs/reference; with --check, only compare
@@ -77,6 +86,7 @@ fn main() -> Result<()> {
         Recipe::Metadata { check } => metadata::run(&root, check),
         Recipe::Weights { pallet, quick } => weights::run(&root, pallet.as_deref(), quick),
         Recipe::Scale { members } => scale::run(&root, members),
+        Recipe::Mutants { package, more } => mutants::run(&root, &package, &more),
         Recipe::Sybil(asked) => sybil::run(&root, &asked),
         Recipe::Reference { check } => reference::run(&root, check),
     }

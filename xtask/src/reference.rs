@@ -5,10 +5,13 @@ mod commands;
 mod pallets;
 mod parameters;
 mod rpc;
+mod scenarios;
 
 use std::path::Path;
 
 use anyhow::{ensure, Context, Result};
+
+use crate::sybil;
 
 /// Writes the pages, or compares them.
 pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
@@ -17,6 +20,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
         ("cli.md", commands::page()?),
         ("pallets.md", pallets::page(root)?),
         ("rpc.md", rpc::page(root)?),
+        ("scenarios.md", scenarios::page(root)?),
     ];
     for (name, text) in pages {
         let path = root.join("docs/reference").join(name);
@@ -27,6 +31,9 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
             std::fs::write(&path, text).with_context(|| path.display().to_string())?;
         }
         println!("✓ docs/reference/{name}");
+    }
+    if check {
+        sybil::glance(root)?;
     }
     Ok(())
 }

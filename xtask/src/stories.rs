@@ -27,25 +27,29 @@ pub(crate) enum Story {
     All,
 }
 
+/// Each story, in the order they are told.
+const EACH: [Story; 7] =
+    [Story::Found, Story::Join, Story::Share, Story::LostKey, Story::StolenKey, Story::Expel, Story::Validate];
+
+/// The names of the stories' files, after `story_` and without their end, in the order they are told.
+pub(crate) fn names() -> Vec<String> {
+    EACH.into_iter().map(name).collect()
+}
+
+fn name(story: Story) -> String {
+    story.to_possible_value().map(|value| value.get_name().replace('-', "_")).unwrap_or_default()
+}
+
 /// Builds the programs, then runs the story.
 pub(crate) fn run(root: &Path, story: Story) -> Result<()> {
     // The same selection as the whole test run, so that nothing is compiled twice with other features.
     cargo(root, &["build", "--workspace", "--all-targets", "--locked"])?;
     let stories = match story {
-        Story::All => vec![
-            Story::Found,
-            Story::Join,
-            Story::Share,
-            Story::LostKey,
-            Story::StolenKey,
-            Story::Expel,
-            Story::Validate,
-        ],
+        Story::All => EACH.to_vec(),
         one => vec![one],
     };
     for story in stories {
-        let name = story.to_possible_value().map(|value| value.get_name().replace('-', "_")).unwrap_or_default();
-        let filter = format!("binary(it) & test(=story_{name}::story)");
+        let filter = format!("binary(it) & test(=story_{}::story)", name(story));
         let run = ["nextest", "run", "--workspace", "--locked", "--no-capture", "--cargo-quiet", "-E", &filter];
         cargo(root, &run)?;
     }

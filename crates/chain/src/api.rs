@@ -52,6 +52,10 @@ const _: &[u8] = include_bytes!("../../../artifacts/metadata.scale");
     substitute_type(
         path = "kith_primitives::parameters::Parameter",
         with = "::subxt::utils::Static<::kith_primitives::parameters::Parameter>"
+    ),
+    substitute_type(
+        path = "kith_primitives::parameters::Parameters",
+        with = "::subxt::utils::Static<::kith_primitives::parameters::Parameters>"
     )
 )]
 pub mod kith {}

@@ -13,6 +13,7 @@ use kith_primitives::{
     distance::Witness,
     member::MemberId,
     name::ResourceName,
+    parameters::Parameter,
     recovery::{MotionId, NewKey},
     resource::{KeyEpoch, Kind, ResourceId, VersionNumber, Visibility, WrappedKey},
     AccountId, BlockNumber,
@@ -37,6 +38,8 @@ pub enum Call {
         /// The members, by account, and their signatures: at most [`kith_primitives::certificate::MAX_SIGNATURES`].
         signatures: Vec<(AccountId, [u8; 64])>,
     },
+    /// Have a candidate forgotten whose time ran out, so that their account can apply again.
+    PruneCandidate(MemberId),
     /// Leave the community, for good.
     Leave,
     /// Choose who guards one's key, at most [`kith_primitives::recovery::MAX_GUARDIANS`]; nobody for those who vouch.
@@ -93,6 +96,8 @@ pub enum Call {
     RenewVouch(MemberId),
     /// Take a vouch back.
     WithdrawVouch(MemberId),
+    /// Hold a person against the rules in force, which may have changed.
+    Reconsider(MemberId),
     /// Have referees asked about a person.
     RequestDistance(MemberId),
     /// Show that a person stands near enough to them.
@@ -177,10 +182,12 @@ pub enum Call {
         /// Each key's signature of one's account, as the node gave them.
         proof: Vec<u8>,
     },
-    /// Ask the members to expel someone, and approve.
-    ProposeExpulsion(MemberId),
+    /// Ask the members to decide over the governing contract's head, and approve.
+    ProposeOverride(OverrideAction),
     /// Approve an override of the governing contract.
     ApproveOverride(u32),
+    /// No longer approve of one.
+    WithdrawApproval(u32),
     /// Several changes, of which all take effect or none.
     All(Vec<Call>),
 }
@@ -199,6 +206,17 @@ pub enum Proposal {
         /// The new account's signature of it.
         signature: [u8; 64],
     },
+}
+
+/// What members may decide over the governing contract's head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OverrideAction {
+    /// One parameter gets a new value when the next era starts.
+    SetParameter(Parameter),
+    /// Another account governs.
+    SetDoug(AccountId),
+    /// A person is expelled.
+    RemoveMember(MemberId),
 }
 
 /// The public keys a validator's node signs with.

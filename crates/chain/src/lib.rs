@@ -12,8 +12,8 @@ mod signer;
 mod submit;
 mod view;
 
-pub use call::{Call, Proposal, SessionKeys};
+pub use call::{Call, OverrideAction, Proposal, SessionKeys};
 pub use connect::{Chain, ConnectError, Finalised};
 pub use signer::Signer;
 pub use submit::{Receipt, SubmitError};
-pub use view::{Override, View, ViewError};
+pub use view::{Given, Override, View, ViewError};

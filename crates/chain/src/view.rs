@@ -5,9 +5,12 @@ mod accounts;
 mod clock;
 mod overrides;
 mod referees;
+mod storage;
+mod vouches;
 
 use codec::{Decode, Encode};
 use kith_primitives::{
+    certificate::Certificate,
     device::DeviceId,
     distance::Witness,
     member::MemberId,
@@ -16,12 +19,13 @@ use kith_primitives::{
     runtime_api::{
         ChallengeView, DistanceView, HolderView, KeysView, MemberView, ResourceView, ValidatorView, VouchView,
     },
-    AccountId, Balance,
+    AccountId, Balance, BlockNumber, Signature,
 };
 use subxt::{OnlineClientAtBlock, SubstrateConfig};
 
 use crate::{connect::Chain, connect::Finalised};
 pub use overrides::Override;
+pub use vouches::Given;
 
 /// Entries asked for at once.
 const PAGE: u32 = 100;
@@ -179,6 +183,21 @@ impl View {
     /// Vouches that link a person to enough referees, if there are.
     pub async fn witness(&self, person: MemberId) -> Result<Option<Witness>, ViewError> {
         self.ask("KithApi_witness", &person.encode()).await
+    }
+
+    /// Who a newcomer would be whose certificate were submitted now, and vouches that would link them to enough referees.
+    /// Nothing, if it were refused, if there are no such vouches, or if nobody is asked about them yet. The arguments are those of
+    /// [`Call::SubmitCertificate`](crate::Call::SubmitCertificate).
+    pub async fn certified(
+        &self,
+        certificate: &Certificate<AccountId, BlockNumber>,
+        application_signature: [u8; 64],
+        signatures: &[(AccountId, [u8; 64])],
+    ) -> Result<Option<(MemberId, Witness)>, ViewError> {
+        let sr25519 = |signature: [u8; 64]| Signature::Sr25519(signature.into());
+        let signatures: Vec<_> = signatures.iter().map(|(signer, signature)| (signer, sr25519(*signature))).collect();
+        let asked = (certificate, sr25519(application_signature), signatures).encode();
+        self.ask("KithApi_certified", &asked).await
     }
 
     /// The resources a person was granted.

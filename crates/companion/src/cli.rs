@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a person may type.
 
+mod rules;
 mod trust;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub use rules::OverrideCommand;
 pub use trust::{
     CertificateCommand, ExpelArgs, GuardiansCommand, LeaveArgs, RecoverCommand, RevocationCommand, ValidatorCommand,
+    WithdrawArgs,
 };
 
 /// Share storage, content and trust with people you know, on machines you own.
@@ -55,8 +58,12 @@ pub enum Command {
     Apply(ApplyArgs),
     /// Introduce a newcomer: submit their application with your first vouch
     Sponsor(SponsorArgs),
-    /// Vouch for someone
+    /// Vouch for someone; or renew your vouch, once it nears its end
     Vouch(WhoArgs),
+    /// Take your vouch for someone back
+    Withdraw(WithdrawArgs),
+    /// Apply rules that changed to someone: admit them, or start or end their grace, as those now in force say
+    Reconsider(WhoArgs),
     /// Admit a newcomer by signatures that members give away from the network
     #[command(subcommand)]
     Certificate(CertificateCommand),
@@ -77,6 +84,9 @@ pub enum Command {
     Leave(LeaveArgs),
     /// Ask the members to expel someone, or agree with those who asked
     Expel(ExpelArgs),
+    /// Change a rule together, over the head of the contract that governs
+    #[command(subcommand)]
+    Override(OverrideCommand),
     /// Validate blocks with a node of yours
     #[command(subcommand)]
     Validator(ValidatorCommand),

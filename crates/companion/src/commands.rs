@@ -3,6 +3,7 @@
 
 mod certificate;
 mod community;
+mod consent;
 mod device;
 mod doctor;
 mod doug;
@@ -12,10 +13,12 @@ mod guardians;
 mod join;
 mod keys;
 mod leave;
+mod overrides;
 mod recover;
 mod resources;
 mod revocation;
 mod validator;
+mod vouching;
 
 use std::process::ExitCode;
 
@@ -64,7 +67,9 @@ async fn carry_out(cli: Cli) -> Result<Done, Failure> {
         Command::Init(arguments) => keys::init(&context, &arguments),
         Command::Apply(arguments) => join::apply(&context, &arguments),
         Command::Sponsor(arguments) => join::sponsor(&context, &arguments).await,
-        Command::Vouch(arguments) => join::vouch(&context, &arguments).await,
+        Command::Vouch(arguments) => vouching::vouch(&context, &arguments).await,
+        Command::Withdraw(arguments) => vouching::withdraw(&context, &arguments).await,
+        Command::Reconsider(arguments) => vouching::reconsider(&context, &arguments).await,
         Command::Certificate(command) => certificate::run(&context, command).await,
         Command::Guardians(command) => guardians::run(&context, &command).await,
         Command::Freeze(arguments) => freezing::freeze(&context, &arguments).await,
@@ -73,6 +78,7 @@ async fn carry_out(cli: Cli) -> Result<Done, Failure> {
         Command::Revocation(command) => revocation::run(&context, &command).await,
         Command::Leave(arguments) => leave::leave(&context, &arguments).await,
         Command::Expel(arguments) => expel::expel(&context, &arguments).await,
+        Command::Override(command) => overrides::run(&context, &command).await,
         Command::Validator(command) => validator::run(&context, &command).await,
         Command::Up(arguments) => daemon::up(context.home, context.settings, &context.global, &arguments).await,
         Command::Status => keys::status(&context).await,

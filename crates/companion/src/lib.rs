@@ -13,6 +13,7 @@ mod distance;
 mod guarding;
 mod home;
 mod operations;
+mod overriding;
 mod papers;
 mod password;
 mod people;
@@ -20,6 +21,7 @@ mod person;
 mod progress;
 mod publishing;
 mod reading;
+mod renewals;
 mod report;
 mod settings;
 

@@ -177,7 +177,10 @@ fn address(companion: &Companion, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publishing::readers::tests::{person, resource};
+    use crate::{
+        publishing::readers::tests::{person, resource},
+        report::Kind,
+    };
     use kith_primitives::member::Standing;
 
     #[test]
@@ -185,18 +188,18 @@ mod tests {
         let private = resource(Visibility::Private, None, 0);
         assert!(ensure_mine_to_grant(&private, 1, "notes").is_ok());
         let other = ensure_mine_to_grant(&private, 2, "notes").unwrap_err();
-        assert!(other.is_refusal() && other.to_string().contains("not yours to grant"), "{other}");
+        assert!(other.kind() == Kind::Refused && other.to_string().contains("not yours to grant"), "{other}");
         let public = ensure_mine_to_grant(&resource(Visibility::Public, None, 0), 1, "notes").unwrap_err();
-        assert!(!public.is_refusal() && public.to_string().contains("`notes` is public"), "{public}");
+        assert!(public.kind() != Kind::Refused && public.to_string().contains("`notes` is public"), "{public}");
     }
 
     #[test]
     fn keys_are_granted_to_persons_there_are_whose_key_is_not_frozen() {
         assert_eq!(to_be_granted(Some(person(3, Standing::Member, false)), 3).unwrap().id, 3);
         let nobody = to_be_granted(None, 9).unwrap_err();
-        assert!(!nobody.is_refusal() && nobody.to_string().contains("no person 9"), "{nobody}");
+        assert!(nobody.kind() != Kind::Refused && nobody.to_string().contains("no person 9"), "{nobody}");
         let frozen = to_be_granted(Some(person(3, Standing::Member, true)), 3).unwrap_err();
-        assert!(frozen.is_refusal() && frozen.to_string().contains("a thief's"), "{frozen}");
+        assert!(frozen.kind() == Kind::Refused && frozen.to_string().contains("a thief's"), "{frozen}");
     }
 
     #[test]

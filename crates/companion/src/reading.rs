@@ -56,21 +56,22 @@ impl Reader {
     /// Opens one version; the right to read it was checked at this moment's view.
     pub(crate) async fn site(&self, name: &SiteName) -> Result<Arc<dyn Listed>, OpenError> {
         let companion = &self.companion;
-        let view = companion.link.view().await.map_err(link)?;
+        let not_asked = |cause| not_asked(companion.link.url(), cause);
+        let view = companion.link.view().await.map_err(|cause| link(companion.link.url(), cause))?;
         let no_such_name = || OpenError::NoSuchName { name: name.clone() };
-        let resource = view.resource_by_name(name.as_str()).await.map_err(internal)?.ok_or_else(no_such_name)?;
+        let resource = view.resource_by_name(name.as_str()).await.map_err(not_asked)?.ok_or_else(no_such_name)?;
         let version = resource.latest.clone().filter(|_| resource.lease_until > view.block().number);
         let version = version.ok_or_else(no_such_name)?;
-        let Some(me) = companion.me(&view).await.map_err(internal)? else { return Err(self.nobody(&view).await) };
+        let Some(me) = companion.me(&view).await.map_err(not_asked)? else { return Err(self.nobody(&view).await) };
         let root = content_id::from_bytes(&version.content).map_err(internal)?;
         let about = about(&resource, &version);
         if resource.visibility == Visibility::Public {
             return self.kept(&about, async { Ok(open_tree::OpenTree::site(companion, root, about)) }).await;
         }
         let epoch = version.key_epoch;
-        let held = companion.content_key(&view, me.id, resource.id, epoch).await.map_err(internal)?;
+        let held = companion.content_key(&view, me.id, resource.id, epoch).await.map_err(not_asked)?;
         let readers = match held {
-            Held::Nothing => view.readers(resource.id).await.map_err(internal)?,
+            Held::Nothing => view.readers(resource.id).await.map_err(not_asked)?,
             Held::Sealed | Held::Key(_) => Vec::new(),
         };
         let key = usable(held, name, &resource, me.id, &readers)?;
@@ -87,7 +88,8 @@ impl Reader {
 
     /// Why the person at this machine may open nothing.
     async fn nobody(&self, view: &View) -> OpenError {
-        nobody(view.is_barred(&AccountId::new(self.companion.person.account())).await)
+        let is_barred = view.is_barred(&AccountId::new(self.companion.person.account())).await;
+        nobody(self.companion.link.url(), is_barred)
     }
 
     /// The site as it was opened before, or as it opens now.
@@ -127,11 +129,11 @@ fn about(resource: &ResourceView, version: &VersionView) -> About {
 }
 
 /// Why someone who is no member may open nothing.
-fn nobody(is_barred: Result<bool, ViewError>) -> OpenError {
+fn nobody(node: &str, is_barred: Result<bool, ViewError>) -> OpenError {
     match is_barred {
         Ok(true) => OpenError::Barred,
         Ok(false) => OpenError::NotMember,
-        Err(cause) => internal(cause),
+        Err(cause) => not_asked(node, cause),
     }
 }
 
@@ -168,11 +170,22 @@ fn internal(source: impl std::error::Error + Send + Sync + 'static) -> OpenError
     OpenError::Internal { source: Box::new(source) }
 }
 
-fn link(cause: LinkError) -> OpenError {
+fn link(node: &str, cause: LinkError) -> OpenError {
     match cause {
         LinkError::Disconnected { url } => OpenError::NodeAway { url: url.to_string() },
         LinkError::Stale { seconds } => OpenError::Stale { seconds },
-        LinkError::View(cause) => internal(cause),
+        LinkError::View(cause) => not_asked(node, cause),
+    }
+}
+
+/// Why the chain does not say. A node that goes in the middle of it is away, as one that went before.
+fn not_asked(node: &str, cause: ViewError) -> OpenError {
+    match cause {
+        ViewError::Node(_) => {
+            tracing::warn!("{cause}");
+            OpenError::NodeAway { url: node.to_owned() }
+        }
+        other => internal(other),
     }
 }
 
@@ -209,16 +222,25 @@ mod tests {
         SiteName::try_from("garden").unwrap()
     }
 
+    /// Where the node is that is away.
+    const NODE: &str = "ws://nowhere:1";
+
+    fn gone() -> ViewError {
+        ViewError::node(std::io::Error::other("the connection was closed"))
+    }
+
     fn missing() -> ViewError {
         ViewError::Missing { what: "the account", block: 7 }
     }
 
     #[test]
     fn a_barred_key_is_told_from_a_stranger_and_from_a_node_that_does_not_say() {
+        let nobody = |is_barred| nobody(NODE, is_barred);
         assert!(matches!(nobody(Ok(true)), OpenError::Barred));
         assert!(nobody(Ok(true)).to_string().contains("kith recover"));
         assert!(matches!(nobody(Ok(false)), OpenError::NotMember));
         assert!(matches!(nobody(Err(missing())), OpenError::Internal { .. }));
+        assert!(matches!(nobody(Err(gone())), OpenError::NodeAway { url } if url == NODE));
     }
 
     #[test]
@@ -253,10 +275,13 @@ mod tests {
 
     #[test]
     fn an_old_view_is_told_from_a_node_that_is_away() {
+        let link = |cause| link(NODE, cause);
         assert!(matches!(link(LinkError::Stale { seconds: 200 }), OpenError::Stale { seconds: 200 }));
-        let away = link(LinkError::Disconnected { url: "ws://nowhere:1".into() });
-        assert!(matches!(&away, OpenError::NodeAway { url } if url == "ws://nowhere:1"));
-        assert!(away.to_string().contains("start it") && away.to_string().contains("--node"), "{away}");
+        for away in [LinkError::Disconnected { url: NODE.into() }, LinkError::View(gone())] {
+            let away = link(away);
+            assert!(matches!(&away, OpenError::NodeAway { url } if url == NODE));
+            assert!(away.to_string().contains("start it") && away.to_string().contains("--node"), "{away}");
+        }
         assert!(matches!(link(LinkError::View(missing())), OpenError::Internal { .. }));
     }
 
@@ -264,6 +289,6 @@ mod tests {
     async fn without_a_node_a_site_is_not_opened_and_the_node_is_named() {
         let (_dir, companion) = alone().await;
         let refused = Reader::new(Arc::new(companion)).site(&garden()).await;
-        assert!(matches!(refused, Err(OpenError::NodeAway { url }) if url == "ws://nowhere:1"));
+        assert!(matches!(refused, Err(OpenError::NodeAway { url }) if url == NODE));
     }
 }

@@ -67,11 +67,6 @@ impl Failure {
     pub(crate) fn unreachable(cause: impl Into<anyhow::Error>) -> Self {
         Self::of(Kind::Unreachable, cause)
     }
-
-    /// Whether a rule of the community forbids it.
-    pub(crate) fn is_refusal(&self) -> bool {
-        self.kind == Kind::Refused
-    }
 }
 
 /// Cause after cause, none told twice.
@@ -134,7 +129,7 @@ fn own_judgement(cause: &anyhow::Error) -> Kind {
 fn is_out_of_reach(cause: &anyhow::Error) -> bool {
     let opening = match cause.downcast_ref::<OpenError>() {
         Some(OpenError::NodeAway { .. } | OpenError::Stale { .. } | OpenError::Unavailable { .. }) => true,
-        Some(OpenError::Internal { source }) => source.is::<LinkError>() || source.is::<ViewError>(),
+        Some(OpenError::Internal { source }) => source.is::<ViewError>(),
         _ => false,
     };
     let reading = matches!(cause.downcast_ref::<ReadError>(), Some(ReadError::Unavailable { .. }));
@@ -246,7 +241,8 @@ mod tests {
     #[test]
     fn what_cannot_be_reached_is_told_from_what_fails() {
         let away = || LinkError::Disconnected { url: "ws://nowhere:1".into() };
-        let opened = OpenError::Internal { source: Box::new(away()) };
+        let missing = ViewError::Missing { what: "the account", block: 7 };
+        let opened = OpenError::Internal { source: Box::new(missing) };
         let nobody_has_it = ReadError::Unavailable { peers: 2, seconds: 20 };
         for failure in [
             Failure::from(away()),

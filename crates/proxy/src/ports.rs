@@ -119,8 +119,8 @@ pub enum OpenError {
     /// The keys that open it are locked.
     #[error("the keys are locked; unlock the companion and try again")]
     Locked,
-    /// The node, which says who may read what, cannot be reached.
-    #[error("the node at {url} cannot be reached; start it, or name another with --node")]
+    /// The node, which says who may read what, does not answer.
+    #[error("the node at {url} does not answer; start it, look into its log, or name another with --node")]
     NodeAway {
         /// Where it should be.
         url: String,

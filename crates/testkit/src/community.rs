@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A community of founders, the first of whom validates, and the nodes and people that come to it.
+//! A community of founders, some of whom validate from the first block on, and the nodes and people that come to it.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{
-    node::{run, Node},
-    person::Person,
-    plan::Plan,
-};
+use crate::{node::Node, person::Person, plan::Plan, session::SessionKeys};
 
-/// What makes a node a validator, in a folder of its own and even alone.
-const VALIDATES: [&str; 3] = ["--validator", "--force-authoring", "--unsafe-force-node-key-generation"];
+/// What makes a node a validator, in a folder of its own.
+const VALIDATES: [&str; 2] = ["--validator", "--unsafe-force-node-key-generation"];
+/// What has it write blocks before it has met another. Only the first may: every other would begin a chain of its own.
+const ALONE: &str = "--force-authoring";
 
 /// A founded community, before any of its nodes runs.
 #[derive(Debug)]
 pub struct Community {
     folder: TempDir,
-    /// The founders; the first validates.
+    /// The founders; the first validates, and as many after them as were planned.
     pub founders: Vec<Person>,
     /// The community file.
     pub file: PathBuf,
     /// What `kith community new` said.
     pub founded: Founding,
-    validator: [(String, &'static str, &'static str); 2],
+    sessions: Vec<SessionKeys>,
 }
 
 /// What founding gave.
@@ -49,13 +46,11 @@ impl Community {
         let folder = TempDir::with_prefix("kith-")?;
         let founders =
             plan.names()?.iter().map(|who| Person::new(&folder.path().join(who))).collect::<Result<Vec<_>>>()?;
-        let (babe, babe_phrase) = session_key("sr25519")?;
-        let (grandpa, grandpa_phrase) = session_key("ed25519")?;
+        let sessions = (0..plan.validators).map(|_| SessionKeys::generate()).collect::<Result<Vec<_>>>()?;
         let file = folder.path().join("community.toml");
-        std::fs::write(&file, plan.file(name, &founders, &babe, &grandpa))?;
+        std::fs::write(&file, plan.file(name, &founders, &sessions))?;
         let founded = new(&founders[0], &file, &folder.path().join("spec.json"))?;
-        let validator = [(babe_phrase, "sr25519", "babe"), (grandpa_phrase, "ed25519", "gran")];
-        Ok(Self { folder, founders, file, founded, validator })
+        Ok(Self { folder, founders, file, founded, sessions })
     }
 
     /// Where things of this community are kept until it is dropped.
@@ -68,41 +63,36 @@ impl Community {
         self.founded.specification.to_string_lossy().into_owned()
     }
 
-    /// Starts the validator, whose store provides and belongs to the first founder; everyone's machine learns of it.
+    /// Starts the first validator, whose store provides and belongs to the first founder; everyone's machine learns of
+    /// it.
     pub fn start(&self, flags: &[&str]) -> Result<Node> {
         let (base, chain) = (self.folder().join("validator"), self.chain());
-        for (phrase, scheme, kind) in &self.validator {
-            let base = base.to_string_lossy();
-            run(&[
-                "key",
-                "insert",
-                "--base-path",
-                &base,
-                "--chain",
-                &chain,
-                "--scheme",
-                scheme,
-                "--suri",
-                phrase,
-                "--key-type",
-                kind,
-            ])?;
-        }
-        let node = Node::start(&base, &chain, &[&VALIDATES[..], flags].concat())?;
+        self.sessions.first().context("nobody validates")?.insert(&base, &chain)?;
+        let node = Node::start(&base, &chain, &[&VALIDATES[..], &[ALONE], flags].concat())?;
         for founder in &self.founders {
             founder.settle(&self.founded.specification, &node.url())?;
         }
         Ok(node)
     }
 
-    /// Starts a further node, without a store, that meets the others through `first` and validates once its owner has a
-    /// seat; it is the one that the owner's machine asks from now on.
+    /// Starts a further node, without a store, that meets the others through `first` and validates while its owner has
+    /// a seat; it is the one that the owner's machine asks from now on.
     pub fn start_validator(&self, owner: &Person, first: &Node) -> Result<Node> {
-        let (base, meeting) = (owner.home.with_extension("node"), first.address()?);
-        let flags = [&VALIDATES[..], &["--no-store", "--bootnodes", meeting.as_str()]].concat();
-        let node = Node::start(&base, &self.chain(), &flags)?;
+        let node = self.start_validator_at(&owner.home.with_extension("node"), owner, first)?;
         owner.settle(&self.founded.specification, &node.url())?;
         Ok(node)
+    }
+
+    /// Starts one whose data are at `base`, without a word to the owner's machine. It has the keys that the owner was
+    /// founded with, if they validate from the first block on; another of their nodes may have them too.
+    pub fn start_validator_at(&self, base: &Path, owner: &Person, first: &Node) -> Result<Node> {
+        let (chain, meeting) = (self.chain(), first.address()?);
+        let number = self.founders.iter().position(|founder| founder.address == owner.address);
+        if let Some(keys) = number.and_then(|number| self.sessions.get(number)) {
+            keys.insert(base, &chain)?;
+        }
+        let flags = [&VALIDATES[..], &["--no-store", "--bootnodes", meeting.as_str()]].concat();
+        Node::start(base, &chain, &flags)
     }
 
     /// Binds the store of the node whose data are at `base` to a member.
@@ -133,11 +123,4 @@ impl Founding {
     pub fn from_file(founder: &Person, file: &Path, out: &Path) -> Result<Self> {
         new(founder, file, out)
     }
-}
-
-/// A fresh session key: public key and phrase.
-fn session_key(scheme: &str) -> Result<(String, String)> {
-    let key: Value = run(&["key", "generate", "--scheme", scheme, "--output-type", "json"])?;
-    let part = |name: &str| key[name].as_str().map(str::to_owned).with_context(|| format!("{name} of {key}"));
-    Ok((part("publicKey")?, part("secretPhrase")?))
 }

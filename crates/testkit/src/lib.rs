@@ -8,6 +8,7 @@ mod person;
 mod plan;
 mod program;
 mod rpc;
+mod session;
 
 pub use community::{Community, Founding};
 pub use companion::Companion;

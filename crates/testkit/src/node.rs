@@ -37,7 +37,12 @@ impl Node {
         let p2p_port = free_port()?;
         std::fs::create_dir_all(base)?;
         let store: &[&str] = if flags.contains(&"--no-store") { &[] } else { &["--store-port", "0"] };
-        let mut command = Command::new(program("kith-node")?);
+        let node = program("kith-node")?;
+        let mut command = Command::new(&node);
+        if !flags.contains(&"--compiled-runtime") {
+            // One node compiles the runtime for all.
+            command.arg("--compiled-runtime").arg(node.with_file_name("compiled-runtime"));
+        }
         command
             .args(["--chain", chain, "--no-prometheus", "--no-telemetry", "--no-mdns"])
             .args(store)

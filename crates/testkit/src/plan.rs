@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 
-use crate::person::Person;
+use crate::{person::Person, session::SessionKeys};
 
 /// Milliseconds of a block. Everything below is counted in blocks, so that this alone makes all of it faster or slower.
 pub const BLOCK_MS: u64 = 1_000;
@@ -34,18 +34,20 @@ const DOUG: [(&str, u64); 3] = [("voting_period", 15), ("delay", 5), ("expiry", 
 /// In what a community may differ from others.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'a> {
-    /// How many found it, ten at most; the first validates.
+    /// How many found it, ten at most.
     pub founders: usize,
+    /// How many of them validate from the first block on, in their order: the first at least.
+    pub validators: usize,
     /// Blocks of an epoch, at most: of a session too.
     pub epoch_blocks: u64,
     /// Rules of the constitution, by name: in place of those every community has, or beside them.
     pub rules: &'a [(&'a str, u64)],
 }
 
-/// Three founders, and epochs of sixty blocks.
+/// Three founders, of whom the first validates, and epochs of sixty blocks.
 impl Default for Plan<'_> {
     fn default() -> Self {
-        Self { founders: 3, epoch_blocks: 60, rules: &[] }
+        Self { founders: 3, validators: 1, epoch_blocks: 60, rules: &[] }
     }
 }
 
@@ -55,16 +57,15 @@ impl Plan<'_> {
         NAMES.get(..self.founders).with_context(|| format!("there are names for {} founders", NAMES.len()))
     }
 
-    /// The community file, in which the first founder validates with these keys.
-    pub(crate) fn file(&self, name: &str, founders: &[Person], babe: &str, grandpa: &str) -> String {
+    /// The community file, in which the first founders validate with these keys, each with the next.
+    pub(crate) fn file(&self, name: &str, founders: &[Person], sessions: &[SessionKeys]) -> String {
         let mut rules = BTreeMap::from(RULES);
         rules.extend(self.rules.iter().copied());
-        let keys = format!("validator = {{ babe = \"{babe}\", grandpa = \"{grandpa}\" }}\n");
         let people: Vec<String> = founders
             .iter()
             .enumerate()
             .map(|(number, founder)| {
-                let validator = if number == 0 { keys.as_str() } else { "" };
+                let validator = sessions.get(number).map(SessionKeys::line).unwrap_or_default();
                 format!(
                     "[[founders]]\naddress = \"{}\"\nencryption_key = \"{}\"\nbalance = 1000\n{validator}",
                     founder.address, founder.encryption_key

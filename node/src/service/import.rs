@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
-//! How a block that arrives is checked: GRANDPA inside BABE inside the queue.
+//! How a block that arrives is checked: GRANDPA inside BABE inside the report of equivocations inside the queue.
 
 use std::sync::Arc;
 
@@ -9,12 +9,12 @@ use sc_consensus_babe::{BabeBlockImport, BabeLink, BabeWorkerHandle, ImportQueue
 use sc_consensus_grandpa::{GrandpaBlockImport, LinkHalf};
 use sc_service::{Configuration, Error as ServiceError, TaskManager};
 use sc_telemetry::TelemetryHandle;
-use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sc_transaction_pool_api::{OffchainTransactionPoolFactory, RejectAllTxPool};
 use sp_consensus_babe::{inherents::InherentDataProvider as SlotProvider, SlotDuration};
 use sp_inherents::CreateInherentDataProviders;
 use sp_timestamp::InherentDataProvider as TimestampProvider;
 
-use super::{Backend, Client, Pool, SelectChain};
+use super::{equivocation::Reporting, Backend, Client, Pool, SelectChain};
 
 /// At least every so many blocks a proof of finality is kept: the SDK's value.
 pub(super) const JUSTIFICATION_PERIOD: u32 = 512;
@@ -23,8 +23,8 @@ pub(super) const JUSTIFICATION_PERIOD: u32 = 512;
 pub(crate) type Inherents =
     Arc<dyn CreateInherentDataProviders<Block, (), InherentDataProviders = (SlotProvider, TimestampProvider)>>;
 type GrandpaImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
-/// Checks a block by BABE's rules, then by GRANDPA's.
-pub(crate) type BabeImport = BabeBlockImport<Block, Client, GrandpaImport, Inherents, SelectChain>;
+/// Checks a block by BABE's rules, then by GRANDPA's, and reports whose second it is for a slot.
+pub(crate) type BabeImport = Reporting<BabeBlockImport<Block, Client, GrandpaImport, Inherents, SelectChain>>;
 /// Ties the voter to the import.
 pub(crate) type GrandpaLink = LinkHalf<Block, Client, SelectChain>;
 
@@ -63,8 +63,11 @@ pub(super) fn import(
         client.clone(),
         inherents.clone(),
         select_chain.clone(),
-        OffchainTransactionPoolFactory::new(pool.clone()),
+        // What sc-consensus-babe 0.60.0 itself reports lacks the seals and convicts nobody (docs/adr/0010): no pool
+        // takes it, and `Reporting` reports instead.
+        OffchainTransactionPoolFactory::new(RejectAllTxPool::<Block>::default()),
     )?;
+    let babe_import = Reporting::new(babe_import, client.clone(), pool.clone(), slot_duration);
     let (queue, babe_worker) = sc_consensus_babe::import_queue(ImportQueueParams {
         link: babe_link.clone(),
         block_import: babe_import.clone(),

@@ -13,7 +13,9 @@ use crate::{
 };
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+    /// Checks every invariant of the pallet; reads all of its state, so it is for tests and for trying out upgrades
+    /// only.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
         ensure!(InForce::<T>::get().out_of_bounds().is_none(), "a parameter in force is out of bounds");
         let scheduled = Scheduled::<T>::get().and_then(|next| next.out_of_bounds());
         ensure!(scheduled.is_none(), "a scheduled parameter is out of bounds");

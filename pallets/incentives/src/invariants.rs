@@ -10,7 +10,9 @@ use sp_runtime::TryRuntimeError;
 use crate::{Config, Credits, CurrentEra, Directed, Eras, Holders, OldestEra, Pallet, Pledges, Providers, MAX_PLEDGES};
 
 impl<T: Config> Pallet<T> {
-    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+    /// Checks every invariant of the pallet; reads all of its state, so it is for tests and for trying out upgrades
+    /// only.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
         Self::try_pledges()?;
         Self::try_eras()?;
         Self::try_shares()

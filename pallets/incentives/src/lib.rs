@@ -13,7 +13,8 @@
         clippy::panic,
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects,
-        clippy::as_conversions
+        clippy::as_conversions,
+        clippy::let_underscore_must_use
     )
 )]
 
@@ -23,7 +24,6 @@ extern crate alloc;
 mod benchmarking;
 mod custody;
 mod eras;
-#[cfg(any(test, feature = "try-runtime"))]
 mod invariants;
 pub mod maths;
 #[cfg(test)]

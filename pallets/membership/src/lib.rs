@@ -31,7 +31,8 @@
         clippy::panic,
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects,
-        clippy::as_conversions
+        clippy::as_conversions,
+        clippy::let_underscore_must_use
     )
 )]
 

@@ -2,7 +2,7 @@
 //! How guardians decide about a key: motions, from opening to closing.
 
 use frame_support::{
-    ensure,
+    defensive, ensure,
     traits::{
         fungible::MutateHold,
         tokens::{Fortitude, Precision, Restriction},
@@ -163,9 +163,8 @@ impl<T: Config> Pallet<T> {
         mut motion: MotionFor,
         guardian: MemberId,
     ) -> DispatchResult {
-        if !motion.approvals.contains(&guardian) {
-            // There is room: fewer than are needed approved, and no more are needed than fit.
-            let _ = motion.approvals.try_push(guardian);
+        if !motion.approvals.contains(&guardian) && motion.approvals.try_push(guardian).is_err() {
+            defensive!("fewer approved than are needed, and no more are needed than fit");
         }
         Self::deposit_event(Event::MotionApproved { person, motion: id, guardian });
         if motion.approvals.len() >= Self::guardians_needed() {
@@ -224,8 +223,9 @@ impl<T: Config> Pallet<T> {
 
     fn give_back_deposit(opener: MemberId, deposit: Balance) {
         if let Some(account) = Self::account(opener) {
-            // Cannot fail: the account exists while something is held in it.
-            let _ = T::Currency::release(&HoldReason::Motion.into(), &account, deposit, Precision::BestEffort);
+            if T::Currency::release(&HoldReason::Motion.into(), &account, deposit, Precision::BestEffort).is_err() {
+                defensive!("an account exists while something is held in it");
+            }
         }
     }
 

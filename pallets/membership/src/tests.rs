@@ -10,6 +10,7 @@ mod former;
 mod freezing;
 mod genesis;
 mod guardians;
+mod invariants;
 mod machine;
 mod motions;
 mod origins;

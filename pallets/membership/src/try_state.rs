@@ -41,6 +41,7 @@ impl<T: Config> Pallet<T> {
         ensure!(PersonOf::<T>::get(&record.account) == Some(id), "a person is not found by account");
         ensure!(EncryptionKeys::<T>::get(record.encryption_key) == Some(id), "a person is not found by encryption key");
         ensure!(record.keyed_at <= T::Clock::now(), "a person's keys are from the future");
+        ensure!(record.since <= T::Clock::now(), "a person's standing is from the future");
         let is_candidate = record.standing == Standing::Candidate;
         ensure!(record.candidate_until.is_some() == is_candidate, "only candidates have an end");
         ensure!(!is_candidate || record.devices == 0, "a candidate has devices");

@@ -21,7 +21,8 @@
         clippy::panic,
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects,
-        clippy::as_conversions
+        clippy::as_conversions,
+        clippy::let_underscore_must_use
     )
 )]
 
@@ -46,7 +47,6 @@ mod returning;
 mod subscriptions;
 #[cfg(test)]
 mod tests;
-#[cfg(any(feature = "try-runtime", test))]
 mod try_state;
 pub mod types;
 mod versions;

@@ -45,10 +45,10 @@ fn crowded_candidate<T: Config>() -> MemberId {
     subject
 }
 
-/// Two epochs of which the second draws what was requested in the first; the request asks for referees among `bound`
+/// Three epochs of which the third draws what was requested in the first; the request asks for referees among `bound`
 /// people.
 fn requested<T: Config>(person: MemberId, bound: u32) {
-    let seeds = [Seed { epoch: 0, seed: [0; 32] }, Seed { epoch: 1, seed: SEED }];
+    let seeds = [0, 1, 2].map(|epoch| Seed { epoch, seed: SEED });
     Seeds::<T>::put(BoundedVec::truncate_from(seeds.into()));
     Requests::<T>::insert(person, Request { at: T::Clock::now(), epoch: 0, bound });
     Proven::<T>::remove(person);

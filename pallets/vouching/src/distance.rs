@@ -149,8 +149,9 @@ impl RequestFor {
         seeds.first().is_some_and(|oldest| oldest.epoch <= self.epoch)
     }
 
-    /// The seed of the first epoch after the one in which it was made, if that has begun.
+    /// The second seed recorded after the epoch in which it was made, if there is one yet. The first is collected in that
+    /// epoch: who makes its last block knows it, and could let only those requests into the block that suit them.
     fn seed<'a>(&self, seeds: &'a [Seed]) -> Option<&'a [u8; 32]> {
-        seeds.iter().find(|seed| seed.epoch > self.epoch).map(|seed| &seed.seed)
+        seeds.iter().filter(|seed| seed.epoch > self.epoch).nth(1).map(|seed| &seed.seed)
     }
 }

@@ -19,12 +19,13 @@
 //! ([`kith_primitives::distance`] says who is a referee, and who is asked). So people who vouch only for each other, with
 //! few vouches from the rest of the community, make no members far from the rest.
 //!
-//! With the first vouch for somebody it is requested that referees be asked about them. Where the community has few, all
-//! are asked, at once. Otherwise some are drawn, by the randomness that becomes known in the next epoch, which nobody can
-//! know when the request is made; nothing of the sample is stored, as it follows from the request. Anyone may then hand
-//! in a witness: the vouches that link. A witness that fails is a failed call and changes nothing. A request is spent
-//! when the epoch it was made in is not among the last 16 any more. It may be made anew at intervals the constitution
-//! sets, but as long as it is not spent by the person only.
+//! With the first vouch for somebody it is requested that referees be asked about them. Where the community has few,
+//! all are asked, at once. Otherwise some are drawn when the epoch after the next begins, by randomness that is
+//! collected in the next, so that nobody can know it when the request is made, not even who makes the last block of an
+//! epoch; nothing of the sample is stored, as it follows from the request. Anyone may then hand in a witness: the
+//! vouches that link. A witness that fails is a failed call and changes nothing. A request is spent when the epoch it
+//! was made in is not among the last 16 any more. It may be made anew at intervals the constitution sets, but as long
+//! as it is not spent by the person only.
 //!
 //! What was proven of who is no member holds until they are admitted or gone, or lose a vouch; whoever lapsed must prove it
 //! anew.
@@ -39,7 +40,10 @@
 //!
 //! Each step is judged by the parameters of the block it is taken in: a vouch by stock and interval, a witness by percent,
 //! steps and sample, an admission by the threshold, and by whether distance is asked for at all. What was proven before
-//! stays so. Nothing happens to people by a change alone; [`Pallet::reconsider`] applies it to one of them.
+//! stays so. An end that was set stays where it was: a candidate's deadline, the end of a vouch, of a grace, and of the
+//! term of a proof; what is given, renewed or held anew has the length in force then. Intervals are counted from what was
+//! done last, by their length in force, and vouches beyond a lowered stock stand. Nothing happens to people by a change
+//! alone; [`Pallet::reconsider`] applies it to one of them.
 //!
 //! # No community locks itself out
 //!
@@ -59,7 +63,8 @@
         clippy::panic,
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects,
-        clippy::as_conversions
+        clippy::as_conversions,
+        clippy::let_underscore_must_use
     )
 )]
 
@@ -357,7 +362,7 @@ pub mod pallet {
         /// The request is too old: make it anew.
         #[codec(index = 17)]
         RequestSpent,
-        /// The referees are drawn in the next epoch: wait for it.
+        /// The referees are drawn when the epoch after the next begins: wait for it.
         #[codec(index = 18)]
         TooEarlyToProve,
         /// Too few referees were found to tell anything: request it anew, or have the constitution ask for no distance.

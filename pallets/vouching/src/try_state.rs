@@ -5,6 +5,7 @@ use frame_support::ensure;
 use kith_primitives::{
     glue::{Community, EpochRandomness, Now},
     member::MemberId,
+    parameters::Parameter,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -16,6 +17,10 @@ use crate::{
 impl<T: Config> Pallet<T> {
     /// Checks every invariant of the pallet; reads all of its state, so it is for tests and for trying out upgrades
     /// only.
+    ///
+    /// That a member has as many vouches as the threshold asks for, or else a grace, and that no vouch came too soon after
+    /// another or went beyond the stock, depends on which parameters were in force when:
+    /// `every_history_keeps_the_rules` in `tests/machine.rs` holds that.
     pub fn do_try_state() -> Result<(), DispatchError> {
         for (subject, issuer, vouch) in Vouches::<T>::iter() {
             Self::check_edge(issuer, subject, &vouch)?;
@@ -31,6 +36,9 @@ impl<T: Config> Pallet<T> {
             let stored = IssuedBy::<T>::iter_key_prefix(issuer).count();
             ensure!(u32::try_from(stored) == Ok(used.live), "issued vouches are miscounted");
             ensure!(used.last.is_none_or(|last| last <= T::Clock::now()), "a vouch was given in the future");
+            // A lowered stock takes back none, but no stock was ever greater than its parameter may be.
+            let is_bounded = used.live == 0 || Parameter::VouchStock(used.live).in_bounds();
+            ensure!(is_bounded, "an issuer gave more vouches than any stock allows");
         }
         Self::check_distance()?;
         Self::check_terms()?;
@@ -40,6 +48,9 @@ impl<T: Config> Pallet<T> {
     fn check_edge(issuer: MemberId, subject: MemberId, vouch: &VouchFor) -> DispatchResult {
         ensure!(issuer != subject, "somebody vouches for themselves");
         ensure!(vouch.at <= vouch.expires, "a vouch ends before it begins");
+        ensure!(vouch.at <= T::Clock::now(), "a vouch begins in the future");
+        let last = Issuers::<T>::get(issuer).last;
+        ensure!(last.is_none_or(|last| vouch.at <= last), "a vouch is younger than its issuer's last");
         ensure!(IssuedBy::<T>::contains_key(issuer, subject), "a received vouch is not among the issued");
         ensure!(Received::<T>::contains_key(subject), "a received vouch is not counted");
         ensure!(Issuers::<T>::contains_key(issuer), "an issued vouch is not counted");

@@ -5,10 +5,14 @@
 //! succeeds, or the very error. Whatever is refused leaves the state as it was. A frozen key and one that was given up
 //! may pass a call's own checks; the transaction that would bring it is refused all the same.
 
+#[path = "../support/application.rs"]
+mod application;
 #[path = "../support/genesis.rs"]
 mod genesis;
 #[path = "../support/session.rs"]
 mod session;
+#[path = "../support/state.rs"]
+mod state;
 #[path = "../support/transaction.rs"]
 mod transaction;
 

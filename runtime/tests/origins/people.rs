@@ -23,7 +23,7 @@ use sp_keyring::Sr25519Keyring::{
 };
 use sp_runtime::MultiSignature;
 
-use crate::genesis;
+use crate::{application, genesis};
 
 /// Everybody who may try a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,14 +157,7 @@ pub(crate) fn signature(key: Keyring, payload: &[u8]) -> MultiSignature {
 
 /// The application of the newcomer with this key.
 pub(crate) fn application(newcomer: Keyring) -> (ApplicationFor, MultiSignature) {
-    let application = ApplicationFor {
-        genesis: Membership::genesis(),
-        account: newcomer.to_account_id(),
-        encryption_key: encryption_key(100 + newcomer as u8),
-        expires: System::block_number() + 10,
-    };
-    let signed = signature(newcomer, &application.signing_payload());
-    (application, signed)
+    application::signed(&newcomer.pair(), encryption_key(100 + newcomer as u8), System::block_number() + 10)
 }
 
 /// The proposal to give the person this key.

@@ -6,7 +6,7 @@ use kith_runtime::RuntimeCall;
 use sp_runtime::{
     traits::Dispatchable,
     transaction_validity::{InvalidTransaction, TransactionValidityError},
-    DispatchError, DispatchResult, StateVersion, TransactionOutcome,
+    DispatchError, DispatchResult, TransactionOutcome,
 };
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
         },
         ALL,
     },
+    state::root,
     transaction::send,
 };
 
@@ -108,9 +109,4 @@ impl Table {
         let call = (self.made)(who);
         call.dispatch(who.origin()).map(drop).map_err(|refused| refused.error)
     }
-}
-
-/// The root of the state, as it is in this very moment.
-fn root() -> Vec<u8> {
-    sp_io::storage::root(StateVersion::V1)
 }

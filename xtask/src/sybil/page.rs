@@ -9,7 +9,6 @@ use kith_primitives::{parameters::Parameters, BlockNumber};
 use super::{
     attack::{play, Attack, Course, Placed},
     bound::{chains, published},
-    chance,
     expulsion::aftermath,
     honest::{Honest, Shape},
     newcomers::{let_in, stay},
@@ -17,36 +16,85 @@ use super::{
     DAY,
 };
 
+mod tables;
 mod text;
 
 /// How many others an honest member knows.
 pub(crate) const ACQUAINTANCES: usize = 12;
 /// What everything random follows from.
 pub(crate) const SEED: u64 = 1;
-/// The days of the tables.
-const DAYS: [BlockNumber; 4] = [30, 180, 365, 730];
+/// Fakes in the first year for each of five attackers anywhere among a thousand, at most: a test holds the defaults to it.
+const FAKES_A_YEAR: usize = 75;
 /// How long an attack of the page lasts.
 const PATIENCE: BlockNumber = 730 * DAY;
 const SHAPES: [Shape; 3] = [Shape::Preferential, Shape::SmallWorld, Shape::Regular];
+/// Honest members up to whom a row takes no time worth mention.
+const FEW: usize = 300;
+/// Ends a row whose figures were left out.
+const CUT: &str = "…";
+
+/// How much of the page is worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    /// Rows that take long are cut before their figures; all that is left takes a second.
+    Glance,
+}
+
+impl Extent {
+    /// Whether figures about so many honest members are worked out.
+    fn tells(self, people: usize) -> bool {
+        self == Self::Whole || people <= FEW
+    }
+}
 
 /// The page and its plots, by name.
 pub(crate) fn files() -> Result<Vec<(&'static str, String)>> {
     let rules = Parameters::default();
-    let mut page = String::from(text::HEAD);
-    page.push_str(&in_force(&rules));
-    page.push_str(text::COMMUNITIES);
-    page.push_str(&communities(&rules)?);
-    page.push_str(text::VARIANTS);
-    page.push_str(&variants(&rules)?);
-    page.push_str(text::SAMPLING);
-    page.push_str(&sampling(&rules));
-    page.push_str(text::NEWCOMERS);
-    page.push_str(&newcomers(&rules)?);
-    page.push_str(text::EXPULSION);
-    page.push_str(&expulsion(&rules)?);
-    page.push_str(text::TAIL);
     let plots = [("sybil/defaults.svg", by_size(&rules)?), ("sybil/interval.svg", by_interval(&rules)?)];
-    Ok(std::iter::once(("sybil.md", page)).chain(plots).collect())
+    Ok(std::iter::once(("sybil.md", page(&rules, Extent::Whole)?)).chain(plots).collect())
+}
+
+/// Where the page differs from what would be written now, if a second shows it: everything is compared but the plots and
+/// the figures of communities so large that they take longer.
+pub(crate) fn outdated(found: &str) -> Result<Option<String>> {
+    Ok(first_fault(found, &page(&Parameters::default(), Extent::Glance)?))
+}
+
+fn first_fault(found: &str, wanted: &str) -> Option<String> {
+    let mut lines = found.lines();
+    for line in wanted.lines() {
+        let is_there = lines.next().is_some_and(|found| match line.strip_suffix(CUT) {
+            Some(start) => found.starts_with(start),
+            None => found == line,
+        });
+        if !is_there {
+            return Some(line.to_owned());
+        }
+    }
+    lines.next().map(str::to_owned)
+}
+
+fn page(rules: &Parameters, extent: Extent) -> Result<String> {
+    let mut page = String::from(text::HEAD);
+    page.push_str(&tables::in_force(rules));
+    page.push_str(text::COMMUNITIES);
+    page.push_str(&tables::communities(rules, extent)?);
+    let _ = writeln!(
+        page,
+        "\nFive attackers anywhere among 1000 honest members bring in {FAKES_A_YEAR} fakes each in the first year, at most, \
+         whatever the shape."
+    );
+    page.push_str(text::VARIANTS);
+    page.push_str(&tables::variants(rules, extent)?);
+    page.push_str(text::SAMPLING);
+    page.push_str(&tables::sampling(rules));
+    page.push_str(text::NEWCOMERS);
+    page.push_str(&tables::newcomers(rules, extent)?);
+    page.push_str(text::EXPULSION);
+    page.push_str(&tables::expulsion(rules)?);
+    page.push_str(text::TAIL);
+    Ok(page)
 }
 
 /// One attack, for who asks on the command line.
@@ -109,163 +157,6 @@ fn a_third(course: &Course, honest: &Honest) -> String {
     course.reaches(honest.people().div_ceil(2)).map_or_else(|| "–".into(), |block| format!("day {}", block / DAY))
 }
 
-fn in_force(rules: &Parameters) -> String {
-    format!(
-        "\nFigures below are for the defaults: `admission_threshold` {}, `vouch_stock` {}, `vouch_interval` {} days, \
-         `vouch_validity` {} days, `distance_steps` {}, `distance_percent` {}, `distance_sample` {}, \
-         `distance_interval` {} days, `proof_validity` {} days, `renewal_percent` {}, `renewal_window` {} days, \
-         `lapse_grace` {} days.\n",
-        rules.admission_threshold,
-        rules.vouch_stock,
-        rules.vouch_interval / DAY,
-        rules.vouch_validity / DAY,
-        rules.distance_steps,
-        rules.distance_percent,
-        rules.distance_sample,
-        rules.distance_interval / DAY,
-        rules.proof_validity / DAY,
-        rules.renewal_percent,
-        rules.renewal_window / DAY,
-        rules.lapse_grace / DAY,
-    )
-}
-
-fn communities(rules: &Parameters) -> Result<String> {
-    let mut table = String::from(
-        "\n| honest members | shape | attackers | fakes after 30 days | 180 days | 1 year | 2 years | a third of all | longest \
-         chain | published bound | bound in 2 years | left when all terms have ended |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|---|\n",
-    );
-    for (people, colluders) in [(100, 5), (1_000, 5), (10_000, 10)] {
-        for shape in SHAPES {
-            let honest = generate(shape, people, rules)?;
-            for placed in [Placed::Anywhere, Placed::Central] {
-                let attack = attack(colluders, placed);
-                let course = play(&honest, rules, &attack)?;
-                let (published, counted) = bounds(&course, rules, &attack);
-                let place = if placed == Placed::Central { "central" } else { "anywhere" };
-                let fakes = DAYS.map(|day| course.at(day * DAY).to_string()).join(" | ");
-                let third = a_third(&course, &honest);
-                let chain = shown(course.longest_chain.map(u64::from));
-                let (published, counted) = (shown(published), shown(counted));
-                let left = aftermath(&course.region, &honest, rules, PATIENCE, true).left;
-                let _ = writeln!(
-                    table,
-                    "| {people} | {shape} | {colluders} {place} | {fakes} | {third} | {chain} | {published} | {counted} | \
-                     {left} |"
-                );
-            }
-        }
-    }
-    Ok(table)
-}
-
-/// Other parameters, one or a few at a time.
-fn others(rules: &Parameters) -> Vec<(String, Parameters)> {
-    let mut others = vec![("the defaults".into(), rules.clone())];
-    let mut add = |name: String, change: &dyn Fn(&mut Parameters)| {
-        let mut other = rules.clone();
-        change(&mut other);
-        others.push((name, other));
-    };
-    for threshold in [4, 5] {
-        add(format!("`admission_threshold` {threshold}"), &|other| other.admission_threshold = threshold);
-    }
-    for days in [1, 7, 15, 60] {
-        add(format!("`vouch_interval` {days} days"), &|other| other.vouch_interval = days * DAY);
-    }
-    for stock in [16, 50, 100] {
-        add(format!("`vouch_stock` {stock}"), &|other| other.vouch_stock = stock);
-    }
-    for steps in [4, 6] {
-        add(format!("`distance_steps` {steps}"), &|other| other.distance_steps = steps);
-    }
-    for percent in [0, 70, 90] {
-        add(format!("`distance_percent` {percent}"), &|other| other.distance_percent = percent);
-    }
-    add("`distance_sample` 64, `distance_interval` 1 day".into(), &|other| {
-        (other.distance_sample, other.distance_interval) = (64, DAY);
-    });
-    add("threshold 5, stock 100, interval 5 days, as in Ğ1".into(), &|other| {
-        (other.admission_threshold, other.vouch_stock, other.vouch_interval) = (5, 100, 5 * DAY);
-    });
-    add("threshold 5, `distance_steps` 4".into(), &|other| {
-        (other.admission_threshold, other.distance_steps) = (5, 4);
-    });
-    others
-}
-
-fn variants(rules: &Parameters) -> Result<String> {
-    let mut table = String::from(
-        "\n| parameters | fakes after 1 year | after 2 years | a third of all | newcomers let in |\n|---|---|---|---|---|\n",
-    );
-    for (name, rules) in others(rules) {
-        let mut cells = [const { Vec::new() }; 4];
-        for shape in SHAPES {
-            let honest = generate(shape, 1_000, &rules)?;
-            let course = play(&honest, &rules, &attack(5, Placed::Anywhere))?;
-            cells[0].push(course.at(365 * DAY).to_string());
-            cells[1].push(course.at(730 * DAY).to_string());
-            cells[2].push(a_third(&course, &honest));
-            cells[3].push(format!("{} %", let_in(&honest, &rules, SEED).0));
-        }
-        let _ = writeln!(table, "| {name} | {} |", cells.map(|cell| cell.join(" / ")).join(" | "));
-    }
-    Ok(table)
-}
-
-fn sampling(rules: &Parameters) -> String {
-    let mut table = String::from(
-        "\n| linked to | 50 % | 60 % | 65 % | 70 % | 75 % | 80 % | 85 % | 90 % |\n|---|---|---|---|---|---|---|---|---|\n",
-    );
-    for (sample, days) in [(64, 1), (64, 7), (128, 1), (128, 7)] {
-        let rules = Parameters { distance_sample: sample, distance_interval: days * DAY, ..rules.clone() };
-        let chances = [500, 600, 650, 700, 750, 800, 850, 900].map(|linked| {
-            let once = chance::one_drawing(linked, 1_000, rules.distance_percent, sample) * 100.0;
-            format!("{once:.1} / {:.1}", chance::any_drawing(linked, 1_000, &rules) * 100.0)
-        });
-        let _ = writeln!(table, "| {sample} asked, {} drawings | {} |", chance::drawings(&rules), chances.join(" | "));
-    }
-    table
-}
-
-fn newcomers(rules: &Parameters) -> Result<String> {
-    let mut table = String::from(
-        "\n| honest members | shape | 3 steps | 4 steps | 5 steps | 6 steps |\n|---|---|---|---|---|---|\n",
-    );
-    for people in [30, 100, 300, 1_000, 3_000, 10_000] {
-        for shape in SHAPES {
-            let honest = generate(shape, people, rules)?;
-            let shares = [3, 4, 5, 6].map(|distance_steps| {
-                let rules = Parameters { distance_steps, ..rules.clone() };
-                let (percent, referees) = let_in(&honest, &rules, SEED);
-                format!("{percent} % / {} % ({referees})", stay(&honest, &rules, SEED))
-            });
-            let _ = writeln!(table, "| {people} | {shape} | {} |", shares.join(" | "));
-        }
-    }
-    Ok(table)
-}
-
-fn expulsion(rules: &Parameters) -> Result<String> {
-    let mut table = String::from(
-        "\n| found out after | fakes | left if they do nothing | days later | left if they vouch for each other | days later \
-         | left when all terms have ended | days later, at most |\n|---|---|---|---|---|---|---|---|\n",
-    );
-    let (honest, alone) = (generate(Shape::Regular, 1_000, rules)?, by_vouches_alone(rules));
-    for days in [1, 30, 60, 90, 180, 365] {
-        let attack = Attack { patience: days * DAY, ..attack(5, Placed::Anywhere) };
-        let course = play(&honest, rules, &attack)?;
-        let _ = write!(table, "| {days} days | {} |", course.region.fakes());
-        for (rules, defend) in [(&alone, false), (&alone, true), (rules, true)] {
-            let end = aftermath(&course.region, &honest, rules, days * DAY, defend);
-            let _ = write!(table, " {} | {} |", end.left, end.after / DAY);
-        }
-        table.push('\n');
-    }
-    Ok(table)
-}
-
 fn line(name: String, course: &Course) -> Line {
     (name, course.timeline.iter().map(|(block, fakes)| (f64::from(*block / DAY), *fakes as f64)).collect())
 }
@@ -291,4 +182,34 @@ fn by_interval(rules: &Parameters) -> Result<String> {
     }
     let title = "Fakes among 1000 honest members (regular), by vouch_interval";
     Ok(plot::steps(title, "days", "fakes", 730.0, 1_000.0, &lines))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attacker_brings_in_no_more_in_a_year_than_the_page_says() {
+        let (rules, colluders) = (Parameters::default(), 5);
+        for shape in SHAPES {
+            let year = Attack { patience: 365 * DAY, ..attack(colluders, Placed::Anywhere) };
+            let course = play(&generate(shape, 1_000, &rules).unwrap(), &rules, &year).unwrap();
+            let fakes = course.at(year.patience);
+            assert!(fakes <= FAKES_A_YEAR * colluders, "{shape}: {fakes}");
+        }
+    }
+
+    #[test]
+    fn a_glance_sees_a_line_that_is_changed_missing_or_too_much() {
+        let wanted = "# Page\n\n| 1 | 2 |\n| 1000 | …\n";
+        assert_eq!(first_fault("# Page\n\n| 1 | 2 |\n| 1000 | 7 | 8 |\n", wanted), None);
+        for (found, fault) in [
+            ("# Page\n\n| 1 | 3 |\n| 1000 | 7 | 8 |\n", "| 1 | 2 |"),
+            ("# Page\n\n| 1 | 2 |\n| 3000 | 7 | 8 |\n", "| 1000 | …"),
+            ("# Page\n\n| 1 | 2 |\n", "| 1000 | …"),
+            ("# Page\n\n| 1 | 2 |\n| 1000 | 7 | 8 |\nmore\n", "more"),
+        ] {
+            assert_eq!(first_fault(found, wanted).as_deref(), Some(fault));
+        }
+    }
 }

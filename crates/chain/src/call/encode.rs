@@ -15,11 +15,11 @@ use subxt::{
     SubstrateConfig,
 };
 
-use super::{Call, Proposal};
+use super::{Call, OverrideAction, Proposal};
 use crate::api::kith::{
     self,
     runtime_types::{
-        bounded_collections::bounded_vec::BoundedVec, pallet_kith_constitution::types::OverrideAction,
+        bounded_collections::bounded_vec::BoundedVec, pallet_kith_constitution::types::OverrideAction as Action,
         pallet_kith_membership::types::MotionProposal, sp_runtime::MultiSignature,
     },
 };
@@ -46,6 +46,7 @@ impl Call {
                 let signed = sr25519(application_signature);
                 checked(chain, &membership.submit_certificate(Static(certificate), signed, signatures))
             }
+            Self::PruneCandidate(person) => checked(chain, &membership.prune_candidate(person)),
             Self::Leave => checked(chain, &membership.leave()),
             Self::ChooseGuardians(guardians) => checked(chain, &membership.choose_guardians(BoundedVec(guardians))),
             Self::OpenMotion { person, proposal } => {
@@ -72,6 +73,7 @@ impl Call {
             Self::Vouch(subject) => checked(chain, &vouching.vouch(subject)),
             Self::RenewVouch(subject) => checked(chain, &vouching.renew(subject)),
             Self::WithdrawVouch(subject) => checked(chain, &vouching.withdraw(subject)),
+            Self::Reconsider(subject) => checked(chain, &vouching.reconsider(subject)),
             Self::RequestDistance(person) => checked(chain, &vouching.request_distance(person)),
             Self::ProveDistance { person, witness } => {
                 checked(chain, &vouching.prove_distance(person, BoundedVec(steps(witness))))
@@ -96,10 +98,16 @@ impl Call {
             Self::Stand => checked(chain, &calls.validators().stand()),
             Self::StandDown => checked(chain, &calls.validators().stand_down()),
             Self::SetSessionKeys { keys, proof } => checked(chain, &calls.session().set_keys(Static(keys), proof)),
-            Self::ProposeExpulsion(person) => {
-                checked(chain, &calls.constitution().propose_override(OverrideAction::RemoveMember(person)))
+            Self::ProposeOverride(action) => {
+                let action = match action {
+                    OverrideAction::SetParameter(parameter) => Action::SetParameter(Static(parameter)),
+                    OverrideAction::SetDoug(doug) => Action::SetDoug(account(doug)),
+                    OverrideAction::RemoveMember(person) => Action::RemoveMember(person),
+                };
+                checked(chain, &calls.constitution().propose_override(action))
             }
             Self::ApproveOverride(id) => checked(chain, &calls.constitution().approve_override(id)),
+            Self::WithdrawApproval(id) => checked(chain, &calls.constitution().withdraw_approval(id)),
             Self::All(calls) => all(chain, &calls),
         }
     }

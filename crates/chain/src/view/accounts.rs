@@ -11,9 +11,7 @@ impl View {
     /// The person whose account this is now. Unlike [`View::member_of`] it knows frozen accounts too, and no devices.
     pub async fn owner_of(&self, account: &AccountId) -> Result<Option<MemberId>, ViewError> {
         let key = AccountId32(account.clone().into());
-        let found = self.at.storage().try_fetch(kith::storage().membership().person_of(), (key,)).await;
-        let found = found.map_err(ViewError::node)?;
-        found.map(|owner| owner.decode()).transpose().map_err(ViewError::node)
+        self.entry(kith::storage().membership().person_of(), (key,)).await
     }
 
     /// Whether the account counts for nothing: it is frozen, or its person has another by now.

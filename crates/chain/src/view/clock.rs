@@ -9,7 +9,8 @@ use crate::api::kith;
 impl View {
     /// The time of the block, since 1970, as its author had it.
     pub async fn time(&self) -> Result<Duration, ViewError> {
-        let found = self.at.storage().fetch(kith::storage().timestamp().now(), ()).await.map_err(ViewError::node)?;
-        Ok(Duration::from_millis(found.decode().map_err(ViewError::node)?))
+        // The first block has none.
+        let millis = self.entry(kith::storage().timestamp().now(), ()).await?;
+        Ok(Duration::from_millis(millis.unwrap_or_default()))
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What a person may type about trust: certificates, guardians, recovery, leaving, validating.
+//! What a person may type about trust: vouches taken back, certificates, guardians, recovery, leaving, validating.
 
 use std::path::PathBuf;
 
@@ -132,6 +132,16 @@ pub enum RevocationCommand {
         /// The document
         document: PathBuf,
     },
+}
+
+/// `kith withdraw`.
+#[derive(Debug, Args)]
+pub struct WithdrawArgs {
+    /// Member number or address
+    pub who: String,
+    /// Do not ask whether you mean it
+    #[arg(long, short)]
+    pub yes: bool,
 }
 
 /// `kith leave`.

@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use kith_chain::SubmitError;
 use serde_json::json;
 
 use super::{
-    join::{admitted, hand_over},
+    join::{admitted, after, hand_over, make_way},
     Context,
 };
 use crate::{
@@ -78,11 +79,24 @@ fn merge(context: &Context, given: &[String], out: Option<&Path>) -> Result<Done
 
 async fn submit(context: &Context, given: &str) -> Result<Done, Failure> {
     let certificate = take(context, given)?;
-    let newcomer = address(certificate.certificate.application.account.clone().into());
+    let account = certificate.certificate.application.account.clone();
     let chain = context.chain().await?;
     let person = context.unlock()?;
-    chain.submit(&certificate.call(), &person).await?;
-    admitted(context, &chain, &person, &newcomer).await
+    let pruned = make_way(&chain, &person, &account).await?;
+    let with_proof = certificate.clone().call_with_proof(&chain.view().await?).await?;
+    let sent = match &with_proof {
+        Some(call) => chain.submit(call, &person).await,
+        None => chain.submit(&certificate.clone().call(), &person).await,
+    };
+    match sent {
+        // Another newcomer may have taken the number meanwhile, or a vouch have ended: it says so itself if it is refused.
+        Err(cause @ SubmitError::Refused { .. }) if with_proof.is_some() => {
+            tracing::info!("not admitted at once: {cause}");
+            chain.submit(&certificate.call(), &person).await?
+        }
+        sent => sent?,
+    };
+    Ok(after(pruned, admitted(context, &chain, &person, &address(account.into())).await?))
 }
 
 /// Says what is in one; how many signatures are missing only a node knows.

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `kith apply`, `kith sponsor`, `kith vouch`: how a newcomer becomes a member.
+//! `kith apply`, `kith sponsor`: how a newcomer comes in, and what it still takes to make a member of them.
 
 use std::path::Path;
 
 use kith_chain::{Call, Chain};
-use kith_primitives::{member::Standing, runtime_api::MemberView};
+use kith_primitives::{
+    member::{MemberId, Standing},
+    runtime_api::MemberView,
+    AccountId, BlockNumber,
+};
 use serde::Serialize;
 use serde_json::json;
 
 use super::Context;
 use crate::{
-    cli::{ApplyArgs, SponsorArgs, WhoArgs},
+    cli::{ApplyArgs, SponsorArgs},
     distance::{self, Distance},
     papers::{self, application::SignedApplication},
     person::{address, Person},
@@ -56,17 +60,36 @@ pub(super) async fn sponsor(context: &Context, arguments: &SponsorArgs) -> Resul
         return Err(Failure::refused(ApplicationError::OtherCommunity { theirs, ours }));
     }
     let (account, person) = (signed.application.account.clone(), context.unlock()?);
+    let pruned = make_way(&chain, &person, &account).await?;
     chain.submit(&Call::Sponsor { application: signed.application, signature: signed.signature }, &person).await?;
-    admitted(context, &chain, &person, &address(account.into())).await
+    Ok(after(pruned, admitted(context, &chain, &person, &address(account.into())).await?))
 }
 
-/// Vouches for someone.
-pub(super) async fn vouch(context: &Context, arguments: &WhoArgs) -> Result<Done, Failure> {
-    let chain = context.chain().await?;
-    let subject = context.who(&chain.view().await?, &arguments.who).await?;
-    let person = context.unlock()?;
-    chain.submit(&Call::Vouch(subject.id), &person).await?;
-    admitted(context, &chain, &person, &subject.id.to_string()).await
+/// Has the chain forget a candidature of this account whose time ran out, so that it can apply again; who that was.
+pub(super) async fn make_way(chain: &Chain, signer: &Person, account: &AccountId) -> Result<Option<MemberId>, Failure> {
+    let view = chain.view().await?;
+    let Some(owner) = view.owner_of(account).await? else { return Ok(None) };
+    if !is_over(view.candidate_until(owner).await?, view.block().number) {
+        return Ok(None);
+    }
+    match chain.submit(&Call::PruneCandidate(owner), signer).await {
+        Err(cause) if !cause.is_refusal("NotFound") => Err(cause.into()),
+        // It is done, or somebody was faster.
+        _ => Ok(Some(owner)),
+    }
+}
+
+/// Whether a candidate's time has run out at this block; of who is no candidate, none runs.
+fn is_over(candidate_until: Option<BlockNumber>, now: BlockNumber) -> bool {
+    candidate_until.is_some_and(|until| until <= now)
+}
+
+/// What was done, and whose candidature made way for it.
+pub(super) fn after(pruned: Option<MemberId>, done: Done) -> Done {
+    let Some(pruned) = pruned else { return done };
+    let Done { text, mut data } = done;
+    data["pruned"] = json!(pruned);
+    Done::new(format!("The time of candidate {pruned} had run out: they begin anew.\n{text}"), data)
 }
 
 /// Does what is still to be done for someone who was just vouched for, and says where they stand now.
@@ -96,13 +119,14 @@ pub(super) async fn admitted(context: &Context, chain: &Chain, signer: &Person, 
 }
 
 /// Where someone stands who was vouched for.
-fn told(person: &MemberView, needed: u32, missing: Option<Distance>) -> Done {
+pub(super) fn told(person: &MemberView, needed: u32, missing: Option<Distance>) -> Done {
     let (id, vouches) = (person.id, person.vouches);
-    let standing = match person.standing {
-        Standing::Candidate => "a candidate",
-        Standing::Member => "a member",
-        Standing::Lapsed => "lapsed",
-        Standing::Removed => "removed",
+    let standing = match (person.standing, person.lapses_at) {
+        (Standing::Candidate, _) => "a candidate".to_owned(),
+        (Standing::Member, None) => "a member".to_owned(),
+        (Standing::Member, Some(block)) => format!("a member until block {block}, unless they get what they lack"),
+        (Standing::Lapsed, _) => "lapsed".to_owned(),
+        (Standing::Removed, _) => "removed".to_owned(),
     };
     let advice = match missing {
         _ if person.standing == Standing::Member => "",
@@ -120,22 +144,10 @@ fn told(person: &MemberView, needed: u32, missing: Option<Distance>) -> Done {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kith_primitives::{member::EncryptionKey, AccountId};
+    use crate::publishing::readers::tests::person;
 
     fn said(standing: Standing, vouches: u32, missing: Option<Distance>) -> String {
-        let person = MemberView {
-            id: 3,
-            account: AccountId::new([0; 32]),
-            encryption_key: EncryptionKey([0; 32]),
-            standing,
-            vouches,
-            devices: Vec::new(),
-            quota: 0,
-            frozen: false,
-            keyed_at: 0,
-            lapses_at: None,
-        };
-        told(&person, 2, missing).text
+        told(&MemberView { vouches, ..person(3, standing, false) }, 2, missing).text
     }
 
     #[test]
@@ -144,5 +156,30 @@ mod tests {
         assert!(said(Standing::Candidate, 1, None).ends_with("`kith vouch` too"));
         assert!(said(Standing::Candidate, 2, Some(Distance::Undrawn)).contains("your companion does the rest"));
         assert!(said(Standing::Lapsed, 2, Some(Distance::Short)).contains("vouched for by many"));
+        let lapsing = MemberView { vouches: 1, lapses_at: Some(90), ..person(3, Standing::Member, false) };
+        assert!(told(&lapsing, 2, None).text.contains("1 of 2 vouches and is a member until block 90, unless"));
+    }
+
+    #[test]
+    fn wherever_they_stand_nobody_is_told_of_a_witness() {
+        for standing in [Standing::Candidate, Standing::Member, Standing::Lapsed, Standing::Removed] {
+            for vouches in [0, 2] {
+                for missing in [None, Some(Distance::Proven), Some(Distance::Undrawn), Some(Distance::Short)] {
+                    let said = said(standing, vouches, missing);
+                    assert!(said.contains("of 2 vouches") && !said.to_lowercase().contains("witness"), "{said}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_candidature_that_ended_makes_way_and_that_is_said() {
+        assert!(is_over(Some(9), 9) && !is_over(Some(10), 9) && !is_over(None, 9));
+        let done = || Done::new("Person 4 is a candidate", json!({ "id": 4 }));
+        let plain = after(None, done());
+        assert_eq!((plain.text.as_str(), plain.data), ("Person 4 is a candidate", json!({ "id": 4 })));
+        let again = after(Some(3), done());
+        assert_eq!(again.data, json!({ "id": 4, "pruned": 3 }));
+        assert!(again.text.starts_with("The time of candidate 3 had run out"), "{}", again.text);
     }
 }

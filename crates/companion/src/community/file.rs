@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a community file may say, and where exactly it is wrong when it is.
 
+mod lines;
+
 use std::{collections::HashMap, ops::RangeInclusive};
 
 use kith_keyring::Address;
 use kith_primitives::{doug::DougRules, name::ResourceName, parameters::Parameters};
+use lines::Lines;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -102,16 +105,6 @@ pub(crate) enum FileError {
     TooLong(usize),
 }
 
-/// Points at a place in the file.
-struct Lines<'a>(&'a str);
-
-impl Lines<'_> {
-    fn wrong(&self, at: std::ops::Range<usize>, what: impl Into<String>, fix: impl Into<String>) -> FileError {
-        let before = self.0.get(..at.start).unwrap_or_default();
-        FileError::Wrong { line: before.matches('\n').count() + 1, what: what.into(), fix: fix.into() }
-    }
-}
-
 /// A community that can be founded.
 #[derive(Clone, Debug)]
 pub(crate) struct Checked {
@@ -142,7 +135,7 @@ impl CommunityFile {
         Ok(Checked {
             name: file.name(&lines)?,
             block_time_ms: file.block_time(&lines)?,
-            epoch_blocks: within(&lines, &file.chain.epoch_blocks, "epoch_blocks", EPOCH)?,
+            epoch_blocks: lines.within(&file.chain.epoch_blocks, "epoch_blocks", EPOCH)?,
             symbol: file.symbol(&lines)?,
             parameters: file.parameters(&lines, founders.len())?,
             doug: file.doug(&lines)?,
@@ -164,7 +157,7 @@ impl CommunityFile {
 
     fn block_time(&self, lines: &Lines<'_>) -> Result<u64, FileError> {
         let given = &self.chain.block_time_ms;
-        let block_time = within(lines, given, "block_time_ms", BLOCK_TIME)?;
+        let block_time = lines.within(given, "block_time_ms", BLOCK_TIME)?;
         // Half of it is the least time the chain allows between two blocks.
         if block_time % 2 == 0 {
             return Ok(block_time);
@@ -299,47 +292,11 @@ impl Founder {
             return Err(lines.wrong(place, what, format!("At most {MAX_BALANCE} can be written into a genesis")));
         }
         let validator = match &self.validator {
-            Some(keys) => Some((key(lines, &keys.babe)?, key(lines, &keys.grandpa)?)),
+            Some(keys) => Some((lines.public_key(&keys.babe)?, lines.public_key(&keys.grandpa)?)),
             None => None,
         };
-        Ok(CheckedFounder { account, encryption_key: key(lines, &self.encryption_key)?, balance, validator })
+        Ok(CheckedFounder { account, encryption_key: lines.public_key(&self.encryption_key)?, balance, validator })
     }
-}
-
-impl Lines<'_> {
-    /// Where a key is set inside a section, for pointing at its line.
-    fn key(&self, key: &str, section: std::ops::Range<usize>) -> std::ops::Range<usize> {
-        let from = section.start;
-        let found = self.0.get(from..).and_then(|rest| {
-            let mut at = from;
-            rest.split_inclusive('\n').find_map(|line| {
-                let start = at;
-                at += line.len();
-                line.trim_start().strip_prefix(key)?.trim_start().starts_with('=').then_some(start)
-            })
-        });
-        found.map_or(section, |start| start..start)
-    }
-}
-
-fn within(lines: &Lines<'_>, value: &Spanned<u64>, name: &str, bounds: RangeInclusive<u64>) -> Result<u64, FileError> {
-    if bounds.contains(value.get_ref()) {
-        return Ok(*value.get_ref());
-    }
-    let what = format!("`{name}` is {}", value.get_ref());
-    Err(lines.wrong(value.span(), what, format!("It must lie from {} to {}", bounds.start(), bounds.end())))
-}
-
-fn key(lines: &Lines<'_>, text: &Spanned<String>) -> Result<[u8; 32], FileError> {
-    let digits = text.get_ref().strip_prefix("0x").unwrap_or(text.get_ref());
-    let bytes = hex::decode(digits).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    bytes.filter(|bytes| *bytes != [0; 32]).ok_or_else(|| {
-        lines.wrong(
-            text.span(),
-            format!("`{}` is no public key", text.get_ref()),
-            "A key is 0x and 64 hexadecimal digits",
-        )
-    })
 }
 
 #[cfg(test)]

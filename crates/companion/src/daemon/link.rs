@@ -70,6 +70,11 @@ impl Link {
         Ok((link, access_seen, async move { ends.keep(&url, genesis).await }))
     }
 
+    /// Where the node is, or should be.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The connection.
     pub(crate) fn chain(&self) -> Result<Chain, LinkError> {
         self.chain.borrow().clone().ok_or_else(|| LinkError::Disconnected { url: Arc::clone(&self.url) })

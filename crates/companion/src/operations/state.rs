@@ -12,6 +12,7 @@ use crate::{
     guarding,
     people::behind,
     person::address,
+    renewals,
     report::{Done, Failure},
 };
 
@@ -74,6 +75,10 @@ pub(crate) async fn person(view: &View, account: [u8; 32], me: Option<&MemberVie
         None => None,
     };
     let parameters = view.parameters().await?;
+    let to_renew = match me {
+        Some(me) => renewals::open(view, me, parameters.renewal_window).await?,
+        None => Vec::new(),
+    };
     let (needed, now) = (parameters.recovery_threshold, view.block().number);
     let motions = keys.iter().flat_map(|keys| &keys.motions).map(|motion| {
         json!({
@@ -89,6 +94,10 @@ pub(crate) async fn person(view: &View, account: [u8; 32], me: Option<&MemberVie
         "standing": me.map_or_else(|| json!("stranger"), standing_of),
         "received_vouches": vouches,
         "threshold": parameters.admission_threshold,
+        "vouches_to_renew": to_renew.iter().map(|vouch| json!({
+            "subject": vouch.subject,
+            "expires": vouch.expires,
+        })).collect::<Vec<_>>(),
         "guardians": keys.as_ref().map(|keys| keys.guardians.clone()).unwrap_or_default(),
         "guardians_needed": needed,
         "lapses_at": me.and_then(|me| me.lapses_at),
@@ -126,6 +135,7 @@ pub(crate) fn words(state: &Value) -> String {
             "grace       you are a member until block {block} unless more members vouch for you; if enough do, leave `kith up` running"
         ));
     }
+    lines.extend(to_renew(me));
     lines.extend(key(me));
     if let Some(store) = state.get("store") {
         lines.push(format!(
@@ -134,6 +144,14 @@ pub(crate) fn words(state: &Value) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// Which vouches one gave can be renewed.
+fn to_renew(me: &Value) -> impl Iterator<Item = String> + '_ {
+    me["vouches_to_renew"].as_array().into_iter().flatten().map(|vouch| {
+        let (subject, expires) = (&vouch["subject"], &vouch["expires"]);
+        format!("renew       your vouch for person {subject} ends in block {expires}. If you still answer for them: `kith vouch {subject}`")
+    })
 }
 
 /// Who guards one's key, and what is moved about it.
@@ -182,6 +200,15 @@ fn standing(me: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_vouch_that_nears_its_end_is_told_with_what_renews_it() {
+        let state = |vouches: Value| json!({ "me": { "threshold": 2, "vouches_to_renew": vouches } });
+        let told = words(&state(json!([{ "subject": 3, "expires": 90 }, { "subject": 5, "expires": 95 }])));
+        assert!(told.contains("person 3 ends in block 90. If you still answer for them: `kith vouch 3`"), "{told}");
+        assert!(told.contains("`kith vouch 5`"), "{told}");
+        assert!(!words(&state(json!([]))).contains("renew"));
+    }
 
     #[test]
     fn a_frozen_key_and_what_is_moved_about_it_are_told() {

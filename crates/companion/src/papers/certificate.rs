@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use codec::{Decode, DecodeAll, Encode};
-use kith_chain::{Call, Signer};
+use kith_chain::{Call, Signer, View, ViewError};
 use kith_primitives::{
     certificate::{Certificate, MAX_SIGNATURES},
     AccountId, BlockNumber,
@@ -179,6 +179,13 @@ impl SignedCertificate {
     pub(crate) fn call(self) -> Call {
         let Self { certificate, application_signature, signatures } = self;
         Call::SubmitCertificate { certificate, application_signature, signatures }
+    }
+
+    /// As it is submitted where it can be shown in the same transaction that the newcomer is near the referees.
+    pub(crate) async fn call_with_proof(self, view: &View) -> Result<Option<Call>, ViewError> {
+        let linked = view.certified(&self.certificate, self.application_signature, &self.signatures).await?;
+        let prove = |(person, witness)| Call::ProveDistance { person, witness };
+        Ok(linked.map(|linked| Call::All(vec![self.call(), prove(linked)])))
     }
 }
 

@@ -160,7 +160,7 @@ fn not_opened(error: &OpenError) -> Problem {
         OpenError::Locked => locked(),
         // Where the node should be is not a page's to know.
         OpenError::NodeAway { .. } => {
-            let text = "Your companion cannot reach its node, and opens nothing without asking it what you may read. Start the \
+            let text = "Your companion gets no answer from its node, and opens nothing without asking it what you may read. Start the \
                         node, or start kith up anew with --node and the address of another; then try again.";
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "node_away", "Your node is away", text).again().with(LATER)
         }

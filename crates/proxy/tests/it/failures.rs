@@ -90,7 +90,7 @@ async fn whose_node_is_away_is_told_how_to_get_it_back_and_a_page_not_where_it_i
         let response = send(&app, request("away", "/")).await;
         assert_eq!(header(&response, "retry-after"), "10");
         let answer = text(response).await;
-        assert!(answer.contains("cannot reach its node") && answer.contains("Start the node"), "{answer}");
+        assert!(answer.contains("gets no answer from its node") && answer.contains("Start the node"), "{answer}");
         assert!(answer.contains("--node") && !answer.contains("elsewhere"), "{answer}");
     }
     let page = text(send(&app, navigate("away", "/")).await).await;

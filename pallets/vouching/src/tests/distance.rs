@@ -248,7 +248,7 @@ fn a09_a_community_too_thin_to_draw_from_is_opened_by_asking_for_no_distance() {
         let newcomer = sponsor(0, 1_000);
         assert_ok!(vouch(1, newcomer));
         assert_ok!(vouch(2, newcomer));
-        pass(EPOCH);
+        pass(2 * EPOCH);
         assert_noop!(prove(newcomer, Witness::new()), Error::<Test>::TooFewReferees);
         Params::set(Parameters { distance_percent: 0, ..NEAR() });
         assert_ok!(reconsider(newcomer));

@@ -86,9 +86,13 @@ fn the_sixteen_last_seeds_are_kept() {
 }
 
 #[test]
-fn a_sample_is_drawn_by_the_seed_of_the_next_epoch_and_stays() {
+fn a14_a_sample_is_drawn_by_a_seed_that_nobody_knew_in_the_epoch_of_the_request_and_stays() {
     founded(12, |newcomer| {
         assert_noop!(prove(newcomer, Witness::new()), Error::<Test>::TooEarlyToProve);
+        // The next epoch announces what was collected in this one, which its last author knows.
+        pass(EPOCH);
+        assert_noop!(prove(newcomer, Witness::new()), Error::<Test>::TooEarlyToProve);
+        // The last block of the next epoch.
         pass(EPOCH - 2);
         assert_noop!(prove(newcomer, Witness::new()), Error::<Test>::TooEarlyToProve);
         pass(1);
@@ -117,20 +121,23 @@ fn another_request_draws_another_sample() {
         let asked = Vouching::asked(newcomer).ok();
         assert_ok!(request(by(newcomer), newcomer));
         assert_noop!(prove(newcomer, Witness::new()), Error::<Test>::TooEarlyToProve);
-        pass(EPOCH);
+        pass(2 * EPOCH);
         assert_ne!(Vouching::asked(newcomer).ok(), asked);
     });
 }
 
 #[test]
-fn where_epochs_were_skipped_the_first_later_one_draws() {
+fn where_epochs_were_skipped_the_second_later_one_draws() {
     founded(12, |newcomer| {
         let resumed = 7 * EPOCH + 3;
         System::set_block_number(resumed);
         Vouching::on_initialize(resumed);
+        // It was collected before the chain stood still.
+        assert_noop!(prove(newcomer, Witness::new()), Error::<Test>::TooEarlyToProve);
+        pass(EPOCH);
         let asked = Vouching::asked(newcomer).ok();
         assert!(asked.is_some());
-        assert_eq!(Seeds::<Test>::get().iter().map(|seed| seed.epoch).collect::<Vec<_>>(), [0, 7]);
+        assert_eq!(Seeds::<Test>::get().iter().map(|seed| seed.epoch).collect::<Vec<_>>(), [0, 7, 8]);
         pass(EPOCH);
         assert_eq!(Vouching::asked(newcomer).ok(), asked);
     });
@@ -139,7 +146,7 @@ fn where_epochs_were_skipped_the_first_later_one_draws() {
 #[test]
 fn a_referee_who_is_none_any_more_is_replaced_in_the_sample() {
     founded(12, |newcomer| {
-        pass(EPOCH);
+        pass(2 * EPOCH);
         let asked = Vouching::asked(newcomer).ok().unwrap();
         assert_ok!(expel(asked[0]));
         let now = Vouching::asked(newcomer).ok().unwrap();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Shows how its person, and those its person vouched for, are linked to the community, once that can be seen: the last step
-//! to becoming a member, and what a member must do now and then to stay one.
+//! to becoming a member, and what a member must do now and then to stay one. Whoever lacks nothing by rules that changed
+//! is brought before the chain again.
 
 use std::{collections::BTreeSet, time::Instant};
 
-use kith_chain::{SubmitError, View, ViewError};
+use kith_chain::{Call, SubmitError, View, ViewError};
 use kith_primitives::{
     member::{MemberId, Standing},
     runtime_api::MemberView,
@@ -36,17 +37,15 @@ pub(super) async fn run(
     people: &[MemberView],
     memory: &mut Memory,
 ) -> Result<(), ViewError> {
-    if people.iter().any(|one| one.id == me && can_act(one)) {
-        memory.waits.attempt(Errand::Admit, me.into(), Instant::now(), show(companion, view, me)).await;
-    }
-    if !people.iter().any(|one| one.id != me && is_waiting(one)) {
-        return Ok(());
-    }
     let threshold = view.parameters().await?.admission_threshold;
+    if let Some(mine) = people.iter().find(|one| one.id == me && can_act(one)) {
+        memory.waits.attempt(Errand::Admit, me.into(), Instant::now(), show(companion, view, mine, threshold)).await;
+    }
     let others: BTreeSet<MemberId> = with_vouches(people, threshold).filter(|other| *other != me).collect();
     for other in next(&others, memory.helped, OTHERS) {
         memory.helped = Some(other);
-        let helping = help(companion, view, me, people, other);
+        let Some(person) = people.iter().find(|one| one.id == other) else { continue };
+        let helping = help(companion, view, me, people, person, threshold);
         memory.waits.attempt(Errand::Admit, other.into(), Instant::now(), helping).await;
     }
     Ok(())
@@ -63,9 +62,14 @@ fn is_waiting(one: &MemberView) -> bool {
     may_become || one.lapses_at.is_some()
 }
 
+/// Whether someone waits and has vouches enough.
+fn has_vouches(one: &MemberView, threshold: u32) -> bool {
+    is_waiting(one) && one.vouches >= threshold
+}
+
 /// Those who wait and have vouches enough.
 fn with_vouches(people: &[MemberView], threshold: u32) -> impl Iterator<Item = MemberId> + '_ {
-    people.iter().filter(move |one| is_waiting(one) && one.vouches >= threshold).map(|one| one.id)
+    people.iter().filter(move |one| has_vouches(one, threshold)).map(|one| one.id)
 }
 
 /// Helps somebody, if I vouch for them and it is my turn.
@@ -74,11 +78,12 @@ async fn help(
     view: &View,
     me: MemberId,
     people: &[MemberView],
-    other: MemberId,
+    other: &MemberView,
+    threshold: u32,
 ) -> Result<(), AdmitError> {
-    let issuers = view.vouches(other).await?.iter().map(|vouch| vouch.issuer).collect();
+    let issuers = view.vouches(other.id).await?.iter().map(|vouch| vouch.issuer).collect();
     if turns::is_mine(view.block().number, me, &able(issuers, people)) {
-        show(companion, view, other).await?;
+        show(companion, view, other, threshold).await?;
     }
     Ok(())
 }
@@ -91,12 +96,23 @@ fn able(mut issuers: Vec<MemberId>, people: &[MemberView]) -> Vec<MemberId> {
     issuers
 }
 
-/// Shows how somebody is linked, or has it asked, if either can be done now.
-async fn show(companion: &Companion, view: &View, person: MemberId) -> Result<(), AdmitError> {
-    if let Distance::Submit(call) = distance::missing(view, person).await? {
+/// Does for somebody what can be done now.
+async fn show(companion: &Companion, view: &View, person: &MemberView, threshold: u32) -> Result<(), AdmitError> {
+    let missing = distance::missing(view, person.id).await?;
+    if let Some(call) = step(missing, person, threshold) {
         companion.submit(&call).await?;
     }
     Ok(())
+}
+
+/// Shows how somebody is linked, or has it asked; or has the rules in force applied to them, which changed if nothing is
+/// missing and they wait all the same.
+fn step(missing: Distance, person: &MemberView, threshold: u32) -> Option<Call> {
+    match missing {
+        Distance::Submit(call) => Some(*call),
+        Distance::Proven if has_vouches(person, threshold) => Some(Call::Reconsider(person.id)),
+        Distance::Proven | Distance::Undrawn | Distance::Short => None,
+    }
 }
 
 #[cfg(test)]
@@ -133,6 +149,22 @@ mod tests {
             MemberView { lapses_at: Some(9), ..person(8, Standing::Member, 3, true) },
         ];
         assert_eq!(with_vouches(&people, 2).collect::<Vec<_>>(), [0, 2, 6, 8]);
+    }
+
+    #[test]
+    fn who_lacks_nothing_by_the_rules_in_force_and_waits_is_reconsidered() {
+        let asks = Distance::Submit(Box::new(Call::RequestDistance(4)));
+        let candidate = person(4, Standing::Candidate, 2, false);
+        assert_eq!(step(asks, &candidate, 2), Some(Call::RequestDistance(4)));
+        assert_eq!(step(Distance::Proven, &candidate, 2), Some(Call::Reconsider(4)));
+        let lapsing = MemberView { lapses_at: Some(9), ..person(5, Standing::Member, 3, false) };
+        assert_eq!(step(Distance::Proven, &lapsing, 3), Some(Call::Reconsider(5)));
+        // A grace for want of vouches is nothing that asking again would end.
+        assert_eq!(step(Distance::Proven, &lapsing, 4), None);
+        assert_eq!(step(Distance::Proven, &candidate, 3), None);
+        assert_eq!(step(Distance::Proven, &person(6, Standing::Member, 3, false), 3), None);
+        assert_eq!(step(Distance::Short, &candidate, 2), None);
+        assert_eq!(step(Distance::Undrawn, &candidate, 2), None);
     }
 
     #[test]

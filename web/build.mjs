@@ -2,7 +2,7 @@
 // Builds dist/ from the sources, the same bytes every time; with the argument `tests`, builds the tests instead.
 
 import { build } from "esbuild";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,14 +19,30 @@ const common = {
 };
 
 async function buildDist() {
-  await rm(at("dist"), { recursive: true, force: true });
+  const files = {
+    // The trusted script is on the way of every page, so it is small; the dashboard stays readable.
+    "script.js": await bundle("script/main.ts", { minify: true }),
+    "dashboard.js": await bundle("dashboard/main.ts"),
+    "dashboard.css": await readFile(at("dashboard/dashboard.css")),
+    "index.html": await readFile(at("dashboard/index.html")),
+  };
   await mkdir(at("dist"), { recursive: true });
-  const browser = { ...common, platform: "browser", format: "iife" };
-  // The trusted script is on the way of every page, so it is small; the dashboard stays readable.
-  await build({ ...browser, entryPoints: ["script/main.ts"], outfile: at("dist/script.js"), minify: true });
-  await build({ ...browser, entryPoints: ["dashboard/main.ts"], outfile: at("dist/dashboard.js") });
-  await copyFile(at("dashboard/dashboard.css"), at("dist/dashboard.css"));
-  await copyFile(at("dashboard/index.html"), at("dist/index.html"));
+  for (const name of await readdir(at("dist"))) {
+    if (!(name in files)) await rm(at("dist", name), { recursive: true });
+  }
+  for (const [name, content] of Object.entries(files)) await writeIfOther(at("dist", name), content);
+}
+
+async function bundle(entry, settings) {
+  const browser = { platform: "browser", format: "iife", write: false };
+  const { outputFiles } = await build({ ...common, ...browser, ...settings, entryPoints: [entry] });
+  return outputFiles[0].contents;
+}
+
+/** Leaves a file alone that is right already: what embeds it would be compiled again. */
+async function writeIfOther(file, content) {
+  const present = await readFile(file).catch(() => undefined);
+  if (!present?.equals(content)) await writeFile(file, content);
 }
 
 async function buildTests() {

@@ -44,6 +44,7 @@ fn a_newcomer_waits_for_the_draw_and_a_vouchers_companion_does_the_rest() -> Res
     let vouched = ben.kith(&["vouch", &person.to_string()])?;
     ensure!(vouched["vouches"] == 2 && vouched["standing"] == "candidate", "{vouched}");
     ensure!(standing(&dora)? == "candidate", "nobody was asked yet, and the newcomer is a member");
+    by_certificate(&community, &node, [ada, ben])?;
 
     wait_for("the companion to do the rest", || Ok((standing(&dora)? == "member").then_some(())))?;
     let course = course(&node, person, before..=node.finalised()?)?;
@@ -56,6 +57,24 @@ fn a_newcomer_waits_for_the_draw_and_a_vouchers_companion_does_the_rest() -> Res
     let request = epoch(&node, *requested)?;
     let around = (epoch(&node, *drawn - 1)?, epoch(&node, *drawn)?);
     ensure!(around == (request + 1, request + 2), "asked in epoch {request}, drawn between {around:?}: {course:?}");
+    Ok(())
+}
+
+/// It is no different by a certificate: it goes alone, since whom to be linked to is not known.
+fn by_certificate(community: &Community, node: &Node, signers: [&Person; 2]) -> Result<()> {
+    let eve = community.newcomer("eve", node)?;
+    let file = |name: &str| community.folder().join(name).to_string_lossy().into_owned();
+    let (application, certificate) = (file("eve.json"), file("certificate.json"));
+    eve.kith(&["apply", "--out", &application])?;
+    signers[0].kith(&["certificate", "new", &application, "--expires-in", "600", "--out", &certificate])?;
+    for signer in signers {
+        signer.kith(&["certificate", "sign", &certificate])?;
+    }
+    let sent = || Ok::<_, anyhow::Error>(node.call("system_accountNextIndex", json!([signers[0].address]))?.as_u64());
+    let before = sent()?.context("a number")?;
+    let certified = signers[0].kith(&["certificate", "submit", &certificate])?;
+    ensure!(certified["standing"] == "candidate" && certified["vouches"] == 2, "{certified}");
+    ensure!(sent()? == Some(before + 1), "not one transaction");
     Ok(())
 }
 

@@ -62,10 +62,10 @@ fn a_newcomer_waits_for_the_draw_and_a_vouchers_companion_does_the_rest() -> Res
 
 /// It is no different by a certificate: it goes alone, since whom to be linked to is not known.
 fn by_certificate(community: &Community, node: &Node, signers: [&Person; 2]) -> Result<()> {
-    let eve = community.newcomer("eve", node)?;
+    let zoe = community.newcomer("zoe", node)?;
     let file = |name: &str| community.folder().join(name).to_string_lossy().into_owned();
-    let (application, certificate) = (file("eve.json"), file("certificate.json"));
-    eve.kith(&["apply", "--out", &application])?;
+    let (application, certificate) = (file("zoe.json"), file("certificate.json"));
+    zoe.kith(&["apply", "--out", &application])?;
     signers[0].kith(&["certificate", "new", &application, "--expires-in", "600", "--out", &certificate])?;
     for signer in signers {
         signer.kith(&["certificate", "sign", &certificate])?;

@@ -153,13 +153,15 @@ fn authors(node: &Node, blocks: RangeInclusive<u64>) -> Result<Vec<u64>> {
     blocks.map(author_of).collect()
 }
 
-/// How many sessions began in these blocks after the last one that somebody wrote.
+/// How many sessions began in these blocks after the one in which somebody wrote the last. A block that begins a session
+/// is written in the one before: the authorship pallet comes before the session pallet.
 fn sessions_since_a_block_of(node: &Node, person: u64, blocks: RangeInclusive<u64>) -> Result<u64> {
     let mut sessions = 0;
     for block in blocks {
         let (hash, items) = digest(node, block)?;
         let begins = items.iter().any(|item| item.starts_with(ANNOUNCEMENT));
-        sessions = if author(node, &hash, &items)? == person { 0 } else { sessions + u64::from(begins) };
+        let before = if author(node, &hash, &items)? == person { 0 } else { sessions };
+        sessions = before + u64::from(begins);
     }
     Ok(sessions)
 }

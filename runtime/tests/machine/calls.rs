@@ -25,7 +25,7 @@ use crate::{
     parameters::parameter,
     picks::{
         able, an_override, approver, credit, doug, former, frozen, guardian, motion, person, provider, reader, record,
-        requested, resource, rules, vouch,
+        requested, resource, rules, subscription, vouch,
     },
 };
 
@@ -57,6 +57,7 @@ impl Kind {
             Self::AcceptTransfer => record(resource(a)).and_then(|record| record.offered_to),
             Self::ReturnKey | Self::RejectKey => reader(resource(a), b),
             Self::Release | Self::ProveCustody => provider(a),
+            Self::Unsubscribe => subscription(b).map(|(_, subscriber)| subscriber),
             Self::Claim => credit(a).map(|(_, provider)| provider),
             Self::WithdrawApproval => approver(a),
             _ => Some(person(a)),
@@ -108,7 +109,7 @@ impl Kind {
             Self::Publish => publish(resource(a)).into(),
             Self::Refresh => Holds::refresh { resource: resource(a) }.into(),
             Self::Subscribe => Holds::subscribe { resource: resource(b) }.into(),
-            Self::Unsubscribe => Holds::unsubscribe { resource: resource(b) }.into(),
+            Self::Unsubscribe => Holds::unsubscribe { resource: subscription(b).map_or(0, |(one, _)| one) }.into(),
             Self::Grant => {
                 let (epoch, wrapped_key) = (epoch(resource(a)), wrapped(b));
                 Holds::grant { resource: resource(a), reader: person(b), epoch, wrapped_key }.into()

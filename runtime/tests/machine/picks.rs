@@ -13,7 +13,7 @@ use kith_runtime::{AccountId, Constitution, Membership, Runtime};
 use pallet_kith_constitution::{ApprovedBy, Doug, OverrideId, Overrides};
 use pallet_kith_incentives::{Credits, Providers};
 use pallet_kith_membership::{FormerAccounts, Frozen, Motions};
-use pallet_kith_resources::{types::Resource, Grants, Resources};
+use pallet_kith_resources::{types::Resource, Grants, Resources, Subscriptions};
 use pallet_kith_vouching::{Requests, Vouches};
 
 use crate::{
@@ -115,6 +115,11 @@ pub(crate) fn record(resource: ResourceId) -> Option<Resource> {
 /// One who may read the resource.
 pub(crate) fn reader(resource: ResourceId, n: u32) -> Option<MemberId> {
     nth(Grants::<Runtime>::iter_key_prefix(resource), n)
+}
+
+/// A resource, and one who follows it.
+pub(crate) fn subscription(n: u32) -> Option<(ResourceId, MemberId)> {
+    nth(Subscriptions::<Runtime>::iter_keys(), n)
 }
 
 pub(crate) fn provider(n: u32) -> Option<MemberId> {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What moves with a person to a new key: everything the SDK's pallets store by account.
 //!
-//! Our own pallets store by person and move nothing; what the old keys can read is closed to them. The former account is dead afterwards: it can never sign again, so
-//! that it needs no nonce, and the last trace of it is membership's record that it was given up.
+//! Our own pallets store by person and move nothing; what the old keys can read is closed to them. The former account
+//! is dead afterwards: it can never sign again, so that it needs no nonce, and the last trace of it is membership's
+//! record that it was given up.
 
 use frame_support::{
     dispatch::DispatchResult,

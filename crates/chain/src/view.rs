@@ -185,9 +185,9 @@ impl View {
         self.ask("KithApi_witness", &person.encode()).await
     }
 
-    /// Who a newcomer would be whose certificate were submitted now, and vouches that would link them to enough referees.
-    /// Nothing, if it were refused, if there are no such vouches, or if nobody is asked about them yet. The arguments are those of
-    /// [`Call::SubmitCertificate`](crate::Call::SubmitCertificate).
+    /// Who a newcomer would be whose certificate were submitted now, and vouches that would link them to enough
+    /// referees. Nothing, if it were refused, if there are no such vouches, or if nobody is asked about them yet. The
+    /// arguments are those of [`Call::SubmitCertificate`](crate::Call::SubmitCertificate).
     pub async fn certified(
         &self,
         certificate: &Certificate<AccountId, BlockNumber>,
